@@ -1,0 +1,190 @@
+/* Growing text, and the three quotings that must match others byte for byte: Go's %q, Go's JSON, plain JSON. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/unicode.h"
+
+static void buf_reserve(struct buf *buf, size_t more) {
+    if (more < buf->capacity - buf->length) {
+        return;
+    }
+    size_t capacity = buf->capacity == 0 ? 256 : buf->capacity * 2;
+    while (capacity - buf->length <= more) {
+        capacity *= 2;
+    }
+    buf->bytes = arena_grow(buf->arena, buf->bytes, buf->capacity, capacity);
+    buf->capacity = capacity;
+}
+
+void buf_add(struct buf *buf, const char *bytes, size_t length) {
+    if (length == 0) {
+        return;
+    }
+    buf_reserve(buf, length);
+    memcpy(buf->bytes + buf->length, bytes, length);
+    buf->length += length;
+}
+
+void buf_str(struct buf *buf, struct str s) {
+    buf_add(buf, s.bytes, s.length);
+}
+
+void buf_text(struct buf *buf, const char *terminated) {
+    buf_add(buf, terminated, strlen(terminated));
+}
+
+void buf_char(struct buf *buf, char c) {
+    buf_reserve(buf, 1);
+    buf->bytes[buf->length++] = c;
+}
+
+void buf_int(struct buf *buf, int64_t value) {
+    char digits[24];
+    char *at = digits + sizeof digits;
+    uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest != 0);
+    if (value < 0) {
+        *--at = '-';
+    }
+    buf_add(buf, at, (size_t)(digits + sizeof digits - at));
+}
+
+void buf_format(struct buf *buf, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length > 0) {
+        buf_reserve(buf, (size_t)length + 1);
+        vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, again);
+        buf->length += (size_t)length;
+    }
+    va_end(again);
+}
+
+/* \a \b \f \n \r \t \v, or 0: the escapes that Go's %q writes with a letter. */
+static char go_escape_letter(unsigned char c) {
+    static const char letters[] = {[7] = 'a', [8] = 'b', [9] = 't', [10] = 'n', [11] = 'v', [12] = 'f', [13] = 'r'};
+    return c < sizeof letters ? letters[c] : 0;
+}
+
+void buf_go_quote(struct buf *buf, struct str s) {
+    buf_char(buf, '"');
+    for (size_t i = 0; i < s.length;) {
+        unsigned char c = (unsigned char)s.bytes[i];
+        uint32_t rune = c;
+        size_t width = c < 0x80 ? 1 : utf8_decode(s, i, &rune);
+        if (width == 0) {
+            buf_format(buf, "\\x%02x", c);
+            width = 1;
+        } else if (c == '"' || c == '\\') {
+            buf_char(buf, '\\');
+            buf_char(buf, (char)c);
+        } else if (unicode_is_print(rune)) {
+            buf_add(buf, s.bytes + i, width);
+        } else if (width == 1 && go_escape_letter(c) != 0) {
+            buf_char(buf, '\\');
+            buf_char(buf, go_escape_letter(c));
+        } else {
+            buf_format(buf, rune < 0x80 ? "\\x%02x" : rune < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)rune);
+        }
+        i += width;
+    }
+    buf_char(buf, '"');
+}
+
+static void json_escape(struct buf *buf, unsigned char c) {
+    switch (c) {
+    case '"':
+    case '\\':
+        buf_char(buf, '\\');
+        buf_char(buf, (char)c);
+        break;
+    case '\n':
+        BUF_LITERAL(buf, "\\n");
+        break;
+    case '\r':
+        BUF_LITERAL(buf, "\\r");
+        break;
+    case '\t':
+        BUF_LITERAL(buf, "\\t");
+        break;
+    case '\b':
+        BUF_LITERAL(buf, "\\b");
+        break;
+    case '\f':
+        BUF_LITERAL(buf, "\\f");
+        break;
+    default:
+        buf_format(buf, "\\u%04x", c);
+    }
+}
+
+static void json_quote(struct buf *buf, struct str s, bool go) {
+    buf_char(buf, '"');
+    size_t plain = 0; /* start of what can be copied as it is */
+    for (size_t i = 0; i < s.length;) {
+        unsigned char c = (unsigned char)s.bytes[i];
+        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(go && (c == '<' || c == '>' || c == '&'))) {
+            i++;
+            continue;
+        }
+        uint32_t rune = c;
+        size_t width = c < 0x80 ? 1 : utf8_decode(s, i, &rune);
+        if (width > 1 && !(go && (rune == 0x2028 || rune == 0x2029))) {
+            i += width;
+            continue;
+        }
+        buf_add(buf, s.bytes + plain, i - plain);
+        if (width == 0) {
+            buf_text(buf, go ? "\\ufffd" : "\xef\xbf\xbd");
+            width = 1;
+        } else if (width > 1) {
+            buf_format(buf, "\\u%04x", (unsigned)rune);
+        } else {
+            json_escape(buf, c);
+        }
+        i += width;
+        plain = i;
+    }
+    buf_add(buf, s.bytes + plain, s.length - plain);
+    buf_char(buf, '"');
+}
+
+void buf_json_quote(struct buf *buf, struct str s) {
+    json_quote(buf, s, false);
+}
+
+void buf_go_json_quote(struct buf *buf, struct str s) {
+    json_quote(buf, s, true);
+}
+
+void buf_base64(struct buf *buf, struct str s) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    buf_reserve(buf, (s.length + 2) / 3 * 4);
+    char *to = buf->bytes + buf->length;
+    const unsigned char *from = (const unsigned char *)s.bytes;
+    for (size_t i = 0; i < s.length; i += 3) {
+        size_t left = s.length - i;
+        uint32_t three = (uint32_t)from[i] << 16;
+        three |= left > 1 ? (uint32_t)from[i + 1] << 8 : 0;
+        three |= left > 2 ? from[i + 2] : 0;
+        *to++ = digits[three >> 18];
+        *to++ = digits[three >> 12 & 63];
+        *to++ = left > 1 ? digits[three >> 6 & 63] : '=';
+        *to++ = left > 2 ? digits[three & 63] : '=';
+    }
+    buf->length = (size_t)(to - buf->bytes);
+}
+
+struct str buf_view(struct buf *buf) {
+    buf_reserve(buf, 1);
+    buf->bytes[buf->length] = '\0';
+    return (struct str){.bytes = buf->bytes, .length = buf->length};
+}

@@ -1,0 +1,37 @@
+/*
+ * Text that grows, in an arena. Printing of Go's and JSON's quoting lives here since answers must match the
+ * reference byte for byte.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include "base/arena.h"
+#include "base/strings.h"
+
+struct buf {
+    struct arena *arena;
+    char *bytes;
+    size_t length, capacity;
+};
+
+#define BUF(arena_) ((struct buf){.arena = (arena_)})
+
+void buf_add(struct buf *buf, const char *bytes, size_t length);
+void buf_str(struct buf *buf, struct str s);
+void buf_text(struct buf *buf, const char *terminated);
+void buf_char(struct buf *buf, char c);
+void buf_int(struct buf *buf, int64_t value);
+void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* As Go's %q: strconv.Quote. */
+void buf_go_quote(struct buf *buf, struct str s);
+/* A JSON string with its quotes. Valid UTF-8 passes through; anything else becomes U+FFFD. */
+void buf_json_quote(struct buf *buf, struct str s);
+/* As Go's encoding/json writes a string: also <, >, & and U+2028, U+2029 are escaped. */
+void buf_go_json_quote(struct buf *buf, struct str s);
+void buf_base64(struct buf *buf, struct str s);
+/* The text so far, terminated; valid until the arena goes or the buf grows. */
+struct str buf_view(struct buf *buf);
+
+#define BUF_LITERAL(buf, literal) buf_add((buf), (literal), sizeof(literal) - 1)
+
+#endif

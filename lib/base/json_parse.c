@@ -1,0 +1,153 @@
+/* Bytes from outside into a tree: yyjson reads RFC 8259, and one pass over the tree refuses what it lets through. */
+#include <yyjson.h>
+
+#include "base/json_read.h"
+
+/* What one pass over the values keeps of an object or array that it is in. */
+struct frame {
+    yyjson_val *container;
+    size_t left; /* values (and keys) still to come */
+};
+
+/* Duplicates among the keys of a large object are found by hashing; a few keys are compared each with each. */
+enum { FEW_KEYS = 16 };
+
+static bool keys_equal(yyjson_val *a, yyjson_val *b) {
+    size_t length = unsafe_yyjson_get_len(a);
+    return length == unsafe_yyjson_get_len(b) &&
+           memcmp(unsafe_yyjson_get_str(a), unsafe_yyjson_get_str(b), length) == 0;
+}
+
+static yyjson_val *duplicate_among_few(yyjson_val *object) {
+    yyjson_val *keys[FEW_KEYS];
+    size_t count = unsafe_yyjson_get_len(object);
+    yyjson_val *key = unsafe_yyjson_get_first(object);
+    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
+        for (size_t j = 0; j < i; j++) {
+            if (keys_equal(keys[j], key)) {
+                return key;
+            }
+        }
+        keys[i] = key;
+    }
+    return NULL;
+}
+
+static yyjson_val *duplicate_among_many(struct arena *arena, yyjson_val *object) {
+    size_t count = unsafe_yyjson_get_len(object), slots = 64;
+    while (slots < count * 2) {
+        slots *= 2;
+    }
+    yyjson_val **table = ARENA_ARRAY(arena, slots, yyjson_val *);
+    yyjson_val *key = unsafe_yyjson_get_first(object);
+    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
+        struct str text = {.bytes = unsafe_yyjson_get_str(key), .length = unsafe_yyjson_get_len(key)};
+        size_t slot = str_hash(text) & (slots - 1);
+        for (; table[slot] != NULL; slot = (slot + 1) & (slots - 1)) {
+            if (keys_equal(table[slot], key)) {
+                return key;
+            }
+        }
+        table[slot] = key;
+    }
+    return NULL;
+}
+
+static bool keys_check(struct arena *arena, yyjson_val *object, struct error *err) {
+    size_t count = unsafe_yyjson_get_len(object);
+    yyjson_val *key = unsafe_yyjson_get_first(object);
+    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
+        if (memchr(unsafe_yyjson_get_str(key), '\0', unsafe_yyjson_get_len(key)) != NULL) {
+            return error_set(err, ERROR_INPUT, "a key contains NUL: \"%.64s\\u0000...\"", unsafe_yyjson_get_str(key));
+        }
+    }
+    yyjson_val *twice = count <= FEW_KEYS ? duplicate_among_few(object) : duplicate_among_many(arena, object);
+    if (twice != NULL) {
+        return error_set(err, ERROR_INPUT, "duplicate key \"%.64s\"", unsafe_yyjson_get_str(twice));
+    }
+    return true;
+}
+
+/* yyjson lays the values out in the order of the text, so one pass with a small stack sees them all. */
+static bool tree_check(struct arena *arena, yyjson_val *root, struct error *err) {
+    struct frame stack[JSON_DEPTH];
+    size_t depth = 0;
+    for (yyjson_val *value = root;; value++) {
+        if (unsafe_yyjson_is_ctn(value)) {
+            size_t count = unsafe_yyjson_get_len(value);
+            bool object = yyjson_is_obj(value);
+            if (object && count > 0 && !keys_check(arena, value, err)) {
+                return false;
+            }
+            if (depth == JSON_DEPTH) {
+                return error_set(err, ERROR_LIMIT, "nested more than %d levels deep", JSON_DEPTH);
+            }
+            stack[depth++] = (struct frame){value, object ? count * 2 : count};
+        }
+        while (depth > 0 && stack[depth - 1].left == 0) {
+            depth--;
+        }
+        if (depth == 0) {
+            return true;
+        }
+        stack[depth - 1].left--;
+    }
+}
+
+static void *parse_alloc(void *context, size_t size) {
+    return arena_try(context, size);
+}
+
+static void *parse_grow(void *context, void *old, size_t old_size, size_t size) {
+    struct arena *arena = context;
+    if (size <= old_size) {
+        return old;
+    }
+    void *piece = arena_try(arena, size);
+    if (piece != NULL && old != NULL) {
+        memcpy(piece, old, old_size);
+    }
+    return piece;
+}
+
+static void parse_free(void *context, void *piece) {
+    (void)context;
+    (void)piece;
+}
+
+static bool parse_failed(const yyjson_read_err *reason, size_t length, struct error *err) {
+    if (reason->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) {
+        return error_set(err, ERROR_LIMIT, "too large to be read");
+    }
+    return error_set(err, ERROR_INPUT, "not JSON: %s at byte %zu of %zu", reason->msg, reason->pos, length);
+}
+
+bool json_parse(struct arena *arena, char *bytes, size_t length, bool in_place, struct json *root, struct error *err) {
+    *root = (struct json){0};
+    yyjson_alc memory = {parse_alloc, parse_grow, parse_free, arena};
+    yyjson_read_err reason;
+    if (!in_place) {
+        char *copy = arena_try(arena, length + JSON_PADDING);
+        if (copy == NULL) {
+            return error_set(err, ERROR_LIMIT, "too large to be read");
+        }
+        memcpy(copy, bytes, length);
+        bytes = copy;
+    }
+    memset(bytes + length, 0, JSON_PADDING);
+    yyjson_doc *document = yyjson_read_opts(bytes, length, YYJSON_READ_INSITU, &memory, &reason);
+    if (document == NULL) {
+        return parse_failed(&reason, length, err);
+    }
+    yyjson_val *value = yyjson_doc_get_root(document);
+    if (!tree_check(arena, value, err)) {
+        return false;
+    }
+    root->value = yyjson_is_null(value) ? NULL : (struct yyjson_val *)value;
+    return true;
+}
+
+bool json_copy(struct arena *arena, const struct json *at, struct json *root, struct error *err) {
+    struct str text = json_text(arena, at);
+    return json_parse(arena, (char *)text.bytes, text.length, false, root, err);
+}

@@ -1,0 +1,130 @@
+/* Strings with a length, and sorted sets of them: the comparisons are Go's, by bytes. */
+#include "base/strings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+struct str str_of(const char *terminated) {
+    return (struct str){.bytes = terminated, .length = terminated == NULL ? 0 : strlen(terminated)};
+}
+
+struct str str_copy(struct arena *arena, struct str s) {
+    if (s.bytes == NULL) {
+        return s;
+    }
+    char *bytes = arena_alloc(arena, s.length + 1);
+    memcpy(bytes, s.bytes, s.length);
+    return (struct str){.bytes = bytes, .length = s.length};
+}
+
+struct str str_format(struct arena *arena, const char *format, ...) {
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (length < 0) {
+        length = 0;
+    }
+    char *bytes = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(bytes, (size_t)length + 1, format, again);
+    va_end(again);
+    return (struct str){.bytes = bytes, .length = (size_t)length};
+}
+
+int str_compare(struct str a, struct str b) {
+    size_t shorter = a.length < b.length ? a.length : b.length;
+    int order = shorter == 0 ? 0 : memcmp(a.bytes, b.bytes, shorter);
+    if (order != 0) {
+        return order;
+    }
+    return a.length < b.length ? -1 : a.length > b.length;
+}
+
+bool str_starts(struct str s, struct str prefix) {
+    return s.length >= prefix.length && (prefix.length == 0 || memcmp(s.bytes, prefix.bytes, prefix.length) == 0);
+}
+
+bool str_ends(struct str s, struct str suffix) {
+    return s.length >= suffix.length &&
+           (suffix.length == 0 || memcmp(s.bytes + s.length - suffix.length, suffix.bytes, suffix.length) == 0);
+}
+
+bool str_equal_fold(struct str s, struct str upper) {
+    if (s.length != upper.length) {
+        return false;
+    }
+    for (size_t i = 0; i < s.length; i++) {
+        char c = s.bytes[i];
+        if (c >= 'a' && c <= 'z') {
+            c = (char)(c - 'a' + 'A');
+        }
+        if (c != upper.bytes[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct str str_after(struct str s, size_t skip) {
+    if (skip > s.length) {
+        skip = s.length;
+    }
+    return (struct str){.bytes = s.bytes + skip, .length = s.length - skip};
+}
+
+bool str_split(struct str *rest, char separator, struct str *part) {
+    if (rest->bytes == NULL) {
+        return false;
+    }
+    const char *found = rest->length == 0 ? NULL : memchr(rest->bytes, separator, rest->length);
+    if (found == NULL) {
+        *part = *rest;
+        *rest = (struct str){0};
+        return true;
+    }
+    *part = (struct str){.bytes = rest->bytes, .length = (size_t)(found - rest->bytes)};
+    *rest = str_after(*rest, part->length + 1);
+    return true;
+}
+
+uint64_t str_hash(struct str s) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.length; i++) {
+        hash = (hash ^ (unsigned char)s.bytes[i]) * 0x100000001b3u;
+    }
+    hash ^= hash >> 32; /* the low bits of FNV are its good ones; spread them, as tries use all of them */
+    hash *= 0xd6e8feb86659fd93u;
+    return hash ^ (hash >> 32);
+}
+
+bool str_list_has(const struct str_list *list, struct str s) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_equal(list->items[i], s)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int by_bytes(const void *a, const void *b) {
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+struct str_list str_list_sorted(struct arena *arena, const struct str_list *list) {
+    struct str *items = arena_array(arena, list->count, sizeof *items);
+    if (list->count > 0) {
+        memcpy(items, list->items, list->count * sizeof *items);
+        qsort(items, list->count, sizeof *items, by_bytes);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        if (kept == 0 || !str_equal(items[kept - 1], items[i])) {
+            items[kept++] = items[i];
+        }
+    }
+    return (struct str_list){.items = items, .count = kept, .present = true};
+}

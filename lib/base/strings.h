@@ -1,0 +1,65 @@
+/*
+ * Strings with a length (JSON values may hold NUL), lists of them, and the two optional scalars of the
+ * Kubernetes API: a pointer type there is a value with presence here.
+ */
+#ifndef BASE_STRINGS_H
+#define BASE_STRINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct arena;
+
+struct str {
+    const char *bytes; /* NULL: absent. Terminated by NUL wherever it came from this library. */
+    size_t length;
+};
+
+struct str_list {
+    const struct str *items;
+    size_t count;
+    bool present; /* tells [] from absent or null */
+};
+
+struct opt_int64 {
+    bool set;
+    int64_t value;
+};
+
+struct opt_bool {
+    bool set;
+    bool value;
+};
+
+#define STR(literal) ((struct str){.bytes = (literal), .length = sizeof(literal) - 1})
+#define STR_INIT(literal) {.bytes = (literal), .length = sizeof(literal) - 1}
+/* For printf: "%.*s", STR_ARG(s) */
+#define STR_ARG(s) (int)(s).length, (s).bytes ? (s).bytes : ""
+
+static inline bool str_empty(struct str s) {
+    return s.length == 0;
+}
+
+static inline bool str_equal(struct str a, struct str b) {
+    return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
+}
+
+struct str str_of(const char *terminated);                     /* borrows; NULL gives absent */
+struct str str_copy(struct arena *arena, struct str s);        /* absent stays absent */
+struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int str_compare(struct str a, struct str b);                   /* by bytes, as Go compares */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+bool str_equal_fold(struct str s, struct str upper);           /* ASCII upper-casing of s equals upper */
+struct str str_after(struct str s, size_t skip);               /* s without its first `skip` bytes */
+/* Cuts the part before the first `separator` off *rest; false when *rest is absent (all parts seen). */
+bool str_split(struct str *rest, char separator, struct str *part);
+uint64_t str_hash(struct str s);
+
+bool str_list_has(const struct str_list *list, struct str s);
+/* Sorted by bytes, without duplicates, in new memory. */
+struct str_list str_list_sorted(struct arena *arena, const struct str_list *list);
+
+#endif

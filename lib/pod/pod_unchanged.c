@@ -1,0 +1,135 @@
+/*
+ * Semantic equality (k8s.io/apimachinery equality.Semantic) on raw JSON: absent, null and empty collections are one,
+ * quantities are compared by value. Fields of pointer type tell absent from zero; only fields that are listed here as
+ * plain values do not. In doubt two pods differ: then the update is evaluated, which is the safe side.
+ */
+#include "pod/pod_unchanged.h"
+
+#include "pod/quantity.h"
+
+/* Booleans and numbers that are no pointers in the API: zero is what absent means. */
+static const char *const zero_is_absent[] = {"hostNetwork", "hostPID",   "hostIPC",   "hostPort", "readOnly",
+                                             "stdin",       "stdinOnce", "tty",       "weight",   "restartCount",
+                                             "generation",  "ready",     "partition", NULL};
+
+/* Objects that are maps or embedded structs: empty is what absent means. Elsewhere {} says something (emptyDir: {}). */
+static const char *const empty_is_absent[] = {"resources", "nodeSelector", "limits",      "requests",         "overhead",
+                                              "metadata",  "matchLabels",  "annotations", "securityContext",  "labels",
+                                              "options",   "status",       "state",       "volumeAttributes", NULL};
+
+/* Strings of pointer type: "" is a value. */
+static const char *const text_is_pointer[] = {"runtimeClassName",   "storageClassName", "localhostProfile", "subdomain",
+                                              "preemptionPolicy",   "priorityClassName", "volumeMode", "resourceClaimName",
+                                              "hostnameOverride",   NULL};
+
+static bool listed(const char *const *names, struct str key) {
+    for (; *names != NULL; names++) {
+        if (str_equal(str_of(*names), key)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool counts_as_absent(const struct json *value) {
+    struct str text;
+    int64_t number;
+    bool boolean;
+    if (value->value == NULL || (json_is_array(value) && json_count(value) == 0)) {
+        return true;
+    }
+    if (json_is_object(value)) {
+        return json_count(value) == 0 && listed(empty_is_absent, value->key);
+    }
+    if (json_as_string(value, &text, NULL)) {
+        return str_empty(text) && !listed(text_is_pointer, value->key);
+    }
+    if (!listed(zero_is_absent, value->key)) {
+        return false;
+    }
+    return json_as_int64(value, &number, NULL) ? number == 0 : json_as_bool(value, &boolean, NULL) && !boolean;
+}
+
+/* Places that hold quantities: members of limits, requests and overhead, and two single fields. */
+static bool is_quantity(const struct json *value) {
+    static const char *const holders[] = {"limits", "requests", "overhead", "capacity", "allocatedResources", NULL};
+    static const char *const fields[] = {"sizeLimit", "divisor", NULL};
+    return listed(fields, value->key) || (value->parent != NULL && listed(holders, value->parent->key));
+}
+
+static bool value_same(const struct json *a, const struct json *b);
+
+/* Members of a that b does not have in the same form; with `both`, equality of those that both have as well. */
+static bool members_same(const struct json *a, struct json *b, bool both, const char *const *left_out) {
+    struct json member;
+    for (struct json_walk walk = json_walk(a); json_next(&walk, &member);) {
+        if (left_out != NULL && listed(left_out, member.key)) {
+            continue;
+        }
+        struct json other = json_member_of(b, member.key);
+        if (other.value == NULL ? !counts_as_absent(&member) : both && !value_same(&member, &other)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool object_same(const struct json *a, const struct json *b, const char *const *left_out) {
+    struct json x = *a, y = *b;
+    return members_same(a, &y, true, left_out) && members_same(b, &x, false, left_out);
+}
+
+static bool array_same(const struct json *a, const struct json *b) {
+    struct json x, y;
+    if (json_count(a) != json_count(b)) {
+        return false;
+    }
+    struct json_walk left = json_walk(a), right = json_walk(b);
+    while (json_next(&left, &x) && json_next(&right, &y)) {
+        if (!value_same(&x, &y)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Depth is bounded by JSON_DEPTH. */
+static bool value_same(const struct json *a, const struct json *b) {
+    struct str x, y;
+    if (a->value == NULL || b->value == NULL) {
+        return counts_as_absent(a) && counts_as_absent(b);
+    }
+    if (json_is_object(a) && json_is_object(b)) {
+        return object_same(a, b, NULL);
+    }
+    if (json_is_array(a) && json_is_array(b)) {
+        return array_same(a, b);
+    }
+    if (is_quantity(a) && json_as_string(a, &x, NULL) && json_as_string(b, &y, NULL)) {
+        return quantity_equal(x, y);
+    }
+    return json_equal(a, b);
+}
+
+static struct str service_account(struct json *spec) {
+    struct str name = {0}, alias = {0};
+    json_string(spec, "serviceAccountName", &name, NULL);
+    json_string(spec, "serviceAccount", &alias, NULL);
+    return str_empty(name) ? alias : name;
+}
+
+bool pod_content_unchanged(struct json *before, struct json *after) {
+    /* The alias of serviceAccountName is no field of its own inside the API server. */
+    static const char *const spec_left_out[] = {"schedulingGates", "serviceAccountName", "serviceAccount", NULL};
+    static const char *const left_out[] = {"metadata", "spec", NULL};
+    struct json old_spec = json_member(before, "spec"), new_spec = json_member(after, "spec");
+    return str_equal(service_account(&old_spec), service_account(&new_spec)) &&
+           object_same(&old_spec, &new_spec, spec_left_out) && object_same(before, after, left_out);
+}
+
+bool pod_metadata_unchanged(struct json *before, struct json *after) {
+    static const char *const left_out[] = {"annotations", "ownerReferences", "finalizers",
+                                           "selfLink",    "managedFields",   "resourceVersion", NULL};
+    struct json old_metadata = json_member(before, "metadata"), new_metadata = json_member(after, "metadata");
+    return object_same(&old_metadata, &new_metadata, left_out);
+}

@@ -1,0 +1,26 @@
+/*
+ * How OpenShift numbers namespaces: block i of a UID range, and the MCS label that goes with it. Pure arithmetic; who
+ * takes which block is the controller's business. Reference: cluster-policy-controller pkg/security/{uid,mcs}.
+ */
+#ifndef POLICY_ALLOCATION_H
+#define POLICY_ALLOCATION_H
+
+#include "policy/policy.h"
+
+struct allocation_plan {
+    uint32_t start, end, size; /* "START-END/SIZE": UIDs, both ends inclusive, and UIDs per block */
+    struct str mcs_prefix;     /* "s0:" */
+    unsigned mcs_labels;       /* categories in a label, 1 to 5 */
+    unsigned mcs_per_block;    /* label offsets per block */
+};
+
+/* OpenShift's own: 1000000000-1999999999/10000, s0:/2, 5. */
+extern const struct allocation_plan allocation_default;
+
+uint32_t allocation_blocks(const struct allocation_plan *plan);
+/* "1000000000/10000" */
+struct str allocation_uid_range(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
+/* "s0:c1,c0": highest category first. */
+struct str allocation_mcs(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
+
+#endif
