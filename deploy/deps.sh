@@ -7,7 +7,7 @@
 set -eu
 
 BUILD_PACKAGES="ca-certificates gcc libc6-dev make cmake pkg-config libyyjson-dev libyaml-dev libjson-c-dev
-    libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev"
+    libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev curl"
 TEST_PACKAGES="g++ check clang libclang-rt-dev llvm clang-format clang-tidy cppcheck git curl openssl procps python3
     python3-yaml"
 # Newer releases spell some names with t64 (64-bit time); whichever the system knows is taken.

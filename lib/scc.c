@@ -27,11 +27,6 @@ struct scc_engine {
     size_t ceiling;
 };
 
-struct scc_worker {
-    struct scc_engine *engine;
-    struct arena arena;
-};
-
 /* One review on its way. */
 struct review {
     struct arena *arena;
@@ -39,6 +34,12 @@ struct review {
     struct decision decision;
     bool understood;
     struct buf body;
+};
+
+struct scc_worker {
+    struct scc_engine *engine;
+    struct arena arena;
+    struct review review; /* the one at work */
 };
 
 static void *zeroed(size_t size) {
@@ -254,9 +255,9 @@ static void answer_fill(struct review *review, struct scc_answer *answer) {
 void scc_review(struct scc_worker *worker, enum scc_pass pass, char *body, size_t length, struct scc_answer *answer) {
     jmp_buf limit;
     arena_reset(&worker->arena, ARENA_KEPT);
-    /* What is looked at after a jump must not live in registers: it is in this object, which escapes. */
-    struct review *review = ARENA_NEW(&worker->arena, struct review);
-    review->arena = &worker->arena;
+    /* What is looked at after a jump must not live in registers: it is the worker's, and nothing is taken before. */
+    struct review *const review = &worker->review;
+    *review = (struct review){.arena = &worker->arena};
     review->request.pass = pass == SCC_MUTATE ? PASS_MUTATE : PASS_VALIDATE;
     struct snapshot *const snapshot = snapshot_store_acquire(worker->engine->store);
     worker->arena.on_limit = &limit;

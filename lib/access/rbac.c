@@ -25,7 +25,8 @@ static bool allows_something(const struct role *role) {
 static void add_role(struct access_subject *to, const struct role *role) {
     if (to->count == to->capacity) {
         size_t capacity = to->capacity == 0 ? 8 : to->capacity * 2;
-        to->roles = arena_grow(to->arena, to->roles, to->capacity * sizeof to->roles[0], capacity * sizeof to->roles[0]);
+        to->roles =
+            arena_grow(to->arena, to->roles, to->capacity * sizeof to->roles[0], capacity * sizeof to->roles[0]);
         to->capacity = capacity;
     }
     to->roles[to->count++] = role;
@@ -50,8 +51,11 @@ static void add_grants(const struct snapshot *snapshot, struct access_subject *t
             continue; /* grants come ordered by role */
         }
         last = binding;
-        struct str role_namespace = binding->cluster_role ? (struct str){0} : namespace_name;
-        const struct role *role = snapshot_role(snapshot, role_namespace, binding->role_name);
+        struct str home = namespace_name;
+        if (binding->cluster_role) {
+            home = (struct str){0};
+        }
+        const struct role *role = snapshot_role(snapshot, home, binding->role_name);
         if (role != NULL && allows_something(role)) {
             add_role(to, role);
         }

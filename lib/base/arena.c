@@ -57,8 +57,14 @@ static struct arena_block *block_new(struct arena *arena, size_t need) {
     if (size < need + HEADER) {
         size = need + HEADER;
     }
-    if (arena->ceiling != 0 && (size > arena->ceiling || arena->taken > arena->ceiling - size)) {
-        return NULL;
+    if (arena->ceiling != 0) { /* the last block takes what is left */
+        size_t left = arena->ceiling > arena->taken ? arena->ceiling - arena->taken : 0;
+        if (size > left) {
+            size = left & ~(size_t)(ALIGNMENT - 1);
+        }
+        if (size < need + HEADER) {
+            return NULL;
+        }
     }
     struct arena_block *block = malloc(size);
     if (block == NULL) {
@@ -75,7 +81,7 @@ void *arena_try(struct arena *arena, size_t size) {
         return NULL;
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
-    if (size > (size_t)(arena->end - arena->next)) {
+    if (arena->next == NULL || size > (size_t)(arena->end - arena->next)) {
         struct arena_block *block = block_new(arena, size);
         if (block == NULL) {
             return NULL;

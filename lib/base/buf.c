@@ -6,16 +6,19 @@
 
 #include "base/unicode.h"
 
-static void buf_reserve(struct buf *buf, size_t more) {
-    if (more < buf->capacity - buf->length) {
-        return;
-    }
+static void buf_enlarge(struct buf *buf, size_t more) {
     size_t capacity = buf->capacity == 0 ? 256 : buf->capacity * 2;
     while (capacity - buf->length <= more) {
         capacity *= 2;
     }
     buf->bytes = arena_grow(buf->arena, buf->bytes, buf->capacity, capacity);
     buf->capacity = capacity;
+}
+
+static inline void buf_reserve(struct buf *buf, size_t more) {
+    if (more >= buf->capacity - buf->length) {
+        buf_enlarge(buf, more);
+    }
 }
 
 void buf_add(struct buf *buf, const char *bytes, size_t length) {
@@ -74,27 +77,41 @@ static char go_escape_letter(unsigned char c) {
     return c < sizeof letters ? letters[c] : 0;
 }
 
+/* One rune that is not plain ASCII, or an invalid byte; returns how many bytes it took. */
+static size_t go_quote_rune(struct buf *buf, struct str s, size_t at) {
+    unsigned char c = (unsigned char)s.bytes[at];
+    uint32_t rune = c;
+    size_t width = c < 0x80 ? 1 : utf8_decode(s, at, &rune);
+    if (width == 0) {
+        buf_format(buf, "\\x%02x", c);
+        return 1;
+    }
+    if (c == '"' || c == '\\') {
+        buf_char(buf, '\\');
+        buf_char(buf, (char)c);
+    } else if (unicode_is_print(rune)) {
+        buf_add(buf, s.bytes + at, width);
+    } else if (width == 1 && go_escape_letter(c) != 0) {
+        buf_char(buf, '\\');
+        buf_char(buf, go_escape_letter(c));
+    } else {
+        buf_format(buf, rune < 0x80 ? "\\x%02x" : rune < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)rune);
+    }
+    return width;
+}
+
 void buf_go_quote(struct buf *buf, struct str s) {
+    buf_reserve(buf, s.length + 2);
     buf_char(buf, '"');
     for (size_t i = 0; i < s.length;) {
-        unsigned char c = (unsigned char)s.bytes[i];
-        uint32_t rune = c;
-        size_t width = c < 0x80 ? 1 : utf8_decode(s, i, &rune);
-        if (width == 0) {
-            buf_format(buf, "\\x%02x", c);
-            width = 1;
-        } else if (c == '"' || c == '\\') {
-            buf_char(buf, '\\');
-            buf_char(buf, (char)c);
-        } else if (unicode_is_print(rune)) {
-            buf_add(buf, s.bytes + i, width);
-        } else if (width == 1 && go_escape_letter(c) != 0) {
-            buf_char(buf, '\\');
-            buf_char(buf, go_escape_letter(c));
-        } else {
-            buf_format(buf, rune < 0x80 ? "\\x%02x" : rune < 0x10000 ? "\\u%04x" : "\\U%08x", (unsigned)rune);
+        size_t plain = i;
+        while (i < s.length && s.bytes[i] >= ' ' && s.bytes[i] < 0x7f && s.bytes[i] != '"' && s.bytes[i] != '\\') {
+            i++;
         }
-        i += width;
+        buf_add(buf, s.bytes + plain, i - plain);
+        if (i < s.length) {
+            i += go_quote_rune(buf, s, i);
+        }
     }
     buf_char(buf, '"');
 }
@@ -126,15 +143,44 @@ static void json_escape(struct buf *buf, unsigned char c) {
     }
 }
 
+/* Eight bytes at once: is any of them a control character, a quote, a backslash or above ASCII? */
+static bool eight_need_care(const char *bytes) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t word, quotes, backslashes;
+    memcpy(&word, bytes, sizeof word);
+    quotes = word ^ ones * '"';
+    backslashes = word ^ ones * '\\';
+    return ((word | (word - ones * 0x20) | (quotes - ones) | (backslashes - ones)) & tops) != 0;
+}
+
+/* The first byte from `at` on that cannot be copied as it is. May stop early, at a byte that can. */
+static size_t plain_end(struct str s, size_t at) {
+    while (at + 8 <= s.length && !eight_need_care(s.bytes + at)) {
+        at += 8;
+    }
+    return at;
+}
+
+static bool is_plain(unsigned char c, bool go) {
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(go && (c == '<' || c == '>' || c == '&'));
+}
+
 static void json_quote(struct buf *buf, struct str s, bool go) {
+    buf_reserve(buf, s.length + 2);
     buf_char(buf, '"');
     size_t plain = 0; /* start of what can be copied as it is */
     for (size_t i = 0; i < s.length;) {
-        unsigned char c = (unsigned char)s.bytes[i];
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(go && (c == '<' || c == '>' || c == '&'))) {
+        if (!go) {
+            i = plain_end(s, i);
+        }
+        if (i < s.length && is_plain((unsigned char)s.bytes[i], go)) {
             i++;
             continue;
         }
+        if (i == s.length) {
+            break;
+        }
+        unsigned char c = (unsigned char)s.bytes[i];
         uint32_t rune = c;
         size_t width = c < 0x80 ? 1 : utf8_decode(s, i, &rune);
         if (width > 1 && !(go && (rune == 0x2028 || rune == 0x2029))) {
@@ -153,7 +199,9 @@ static void json_quote(struct buf *buf, struct str s, bool go) {
         i += width;
         plain = i;
     }
-    buf_add(buf, s.bytes + plain, s.length - plain);
+    if (plain < s.length) { /* an absent string has no bytes to point at */
+        buf_add(buf, s.bytes + plain, s.length - plain);
+    }
     buf_char(buf, '"');
 }
 

@@ -283,9 +283,9 @@ void map_remove(struct persistent_map *map, struct str key) {
         link = &branch->children[at];
     }
     node_release(*link, map->values);
-    *link = NULL; /* of the root; any other slot goes with what follows */
     map->count--;
     if (depth == 0) {
+        map->root = NULL;
         return;
     }
     struct branch *last = branch_of(*path[depth - 1]);

@@ -110,6 +110,18 @@ bool str_list_has(const struct str_list *list, struct str s) {
     return false;
 }
 
+bool str_list_equal(const struct str_list *a, const struct str_list *b) {
+    if (a->count != b->count) {
+        return false;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        if (!str_equal(a->items[i], b->items[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static int by_bytes(const void *a, const void *b) {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }

@@ -59,6 +59,7 @@ bool str_split(struct str *rest, char separator, struct str *part);
 uint64_t str_hash(struct str s);
 
 bool str_list_has(const struct str_list *list, struct str s);
+bool str_list_equal(const struct str_list *a, const struct str_list *b); /* in order; absent and [] are equal */
 /* Sorted by bytes, without duplicates, in new memory. */
 struct str_list str_list_sorted(struct arena *arena, const struct str_list *list);
 

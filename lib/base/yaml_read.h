@@ -10,8 +10,8 @@
 #include "base/json_read.h"
 
 struct yaml_document {
-    struct json root; /* absent for an empty document */
-    size_t line;      /* first line of the document in the file, from 1 */
+    struct json root;      /* absent for an empty document */
+    size_t line;           /* first line of the document in the file, from 1 */
     const uint32_t *lines; /* of each value in the order of the text, for yaml_line */
     size_t line_count;
 };

@@ -12,9 +12,9 @@ enum scalar_kind { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INTEGER, SCAL
 struct scalar {
     enum scalar_kind kind;
     bool boolean;
-    bool negative;      /* of SCALAR_INTEGER, whose range is INT64_MIN to UINT64_MAX */
+    bool negative; /* of SCALAR_INTEGER, whose range is INT64_MIN to UINT64_MAX */
     uint64_t magnitude;
-    double real;        /* may be infinite or no number */
+    double real; /* may be infinite or no number */
 };
 
 /* `text` must be terminated by NUL, as libyaml's scalars are. */

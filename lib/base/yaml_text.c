@@ -35,6 +35,9 @@ static bool fail(const struct yaml_text *reader, const yaml_mark_t *mark, const 
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
+    for (char *c = text; *c != '\0'; c++) { /* what is quoted from the text must not break the line */
+        *c = (unsigned char)*c < ' ' ? '?' : *c;
+    }
     return error_set(reader->err, ERROR_INPUT, "line %zu, column %zu: %s", mark->line + 1, mark->column + 1, text);
 }
 
@@ -43,8 +46,8 @@ static bool fail(const struct yaml_text *reader, const yaml_mark_t *mark, const 
 static void line_add(struct yaml_text *reader, uint32_t line) {
     if (reader->line_count == reader->line_capacity) {
         size_t capacity = reader->line_capacity == 0 ? 64 : reader->line_capacity * 2;
-        reader->lines = arena_grow(reader->arena, reader->lines, reader->line_capacity * sizeof line,
-                                   capacity * sizeof line);
+        reader->lines =
+            arena_grow(reader->arena, reader->lines, reader->line_capacity * sizeof line, capacity * sizeof line);
         reader->line_capacity = capacity;
     }
     reader->lines[reader->line_count++] = line;
@@ -93,12 +96,8 @@ static const struct {
     const char *tag;
     enum scalar_kind kind;
 } scalar_tags[] = {
-    {"!", SCALAR_STRING},
-    {CORE_TAG "str", SCALAR_STRING},
-    {CORE_TAG "null", SCALAR_NULL},
-    {CORE_TAG "bool", SCALAR_BOOL},
-    {CORE_TAG "int", SCALAR_INTEGER},
-    {CORE_TAG "float", SCALAR_REAL},
+    {"!", SCALAR_STRING},           {CORE_TAG "str", SCALAR_STRING},  {CORE_TAG "null", SCALAR_NULL},
+    {CORE_TAG "bool", SCALAR_BOOL}, {CORE_TAG "int", SCALAR_INTEGER}, {CORE_TAG "float", SCALAR_REAL},
 };
 
 /* A scalar with a tag must be what the tag says; an integer will do for a float. */
@@ -112,14 +111,15 @@ static bool tag_apply(const struct yaml_text *reader, const yaml_event_t *event,
             return true;
         }
         *out = yaml_scalar_resolve(text);
-        bool fits = out->kind == scalar_tags[i].kind ||
-                    (out->kind == SCALAR_INTEGER && scalar_tags[i].kind == SCALAR_REAL);
+        bool fits =
+            out->kind == scalar_tags[i].kind || (out->kind == SCALAR_INTEGER && scalar_tags[i].kind == SCALAR_REAL);
         return fits || fail(reader, &event->start_mark, "\"%.64s\" is not what its tag %s says", text.bytes, tag);
     }
     return fail(reader, &event->start_mark, "tag %.64s is not supported", tag);
 }
 
-static bool scalar_read(const struct yaml_text *reader, const yaml_event_t *event, struct str *text, struct scalar *out) {
+static bool scalar_read(const struct yaml_text *reader, const yaml_event_t *event, struct str *text,
+                        struct scalar *out) {
     *text = (struct str){.bytes = (const char *)event->data.scalar.value, .length = event->data.scalar.length};
     *out = (struct scalar){.kind = SCALAR_STRING};
     if (event->data.scalar.tag != NULL) {
@@ -280,8 +280,8 @@ static bool alias_read(struct yaml_text *reader, const yaml_event_t *event) {
     for (size_t i = anchor->first_line; i < anchor->last_line; i++) {
         line_add(reader, reader->lines[i]);
     }
-    buf_str(&reader->json, str_copy(reader->arena, (struct str){reader->json.bytes + anchor->start,
-                                                                anchor->end - anchor->start}));
+    buf_str(&reader->json,
+            str_copy(reader->arena, (struct str){reader->json.bytes + anchor->start, anchor->end - anchor->start}));
     return true;
 }
 

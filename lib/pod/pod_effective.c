@@ -73,23 +73,11 @@ static bool seccomp_same(const struct seccomp_profile *a, const struct seccomp_p
     return str_equal(a->type, b->type) && text_same(a->localhost, b->localhost);
 }
 
-static bool list_same(const struct str_list *a, const struct str_list *b) {
-    if (a->count != b->count) {
-        return false;
-    }
-    for (size_t i = 0; i < a->count; i++) {
-        if (!str_equal(a->items[i], b->items[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool capabilities_same(const struct capabilities *a, const struct capabilities *b) {
     if (a == b || a == NULL || b == NULL) {
         return a == b;
     }
-    return list_same(&a->add, &b->add) && list_same(&a->drop, &b->drop);
+    return str_list_equal(&a->add, &b->add) && str_list_equal(&a->drop, &b->drop);
 }
 
 static bool container_same(const struct container_security *a, const struct container_security *b) {

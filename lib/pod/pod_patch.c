@@ -33,10 +33,10 @@ static void operation_begin(struct json_out *out, const char *operation, struct 
     json_put_str(out, buf_view(&pointer));
 }
 
-/* After this the caller puts the value, then calls member_end. */
-static void member_begin(struct target *target, struct str member) {
+/* After this the caller puts the value, then calls member_end. `there`: the member has a value already. */
+static void member_begin(struct target *target, struct str member, bool there) {
     if (target->exists) {
-        operation_begin(target->out, "add", target->path, member);
+        operation_begin(target->out, there ? "replace" : "add", target->path, member);
         json_key(target->out, "value");
         return;
     }
@@ -62,15 +62,9 @@ static void target_end(struct target *target) {
     }
 }
 
-static void member_text(struct target *target, const char *member, struct str value) {
-    member_begin(target, str_of(member));
-    json_put_str(target->out, value);
-    member_end(target);
-}
-
 static void member_int(struct target *target, const char *member, struct opt_int64 before, struct opt_int64 after) {
     if (after.set && !before.set) {
-        member_begin(target, str_of(member));
+        member_begin(target, str_of(member), false);
         json_put_int(target->out, after.value);
         member_end(target);
     }
@@ -78,7 +72,7 @@ static void member_int(struct target *target, const char *member, struct opt_int
 
 static void member_bool(struct target *target, const char *member, struct opt_bool before, struct opt_bool after) {
     if (after.set && !before.set) {
-        member_begin(target, str_of(member));
+        member_begin(target, str_of(member), false);
         json_put_bool(target->out, after.value);
         member_end(target);
     }
@@ -95,7 +89,7 @@ static void member_se_linux(struct target *target, const struct se_linux *before
     if (before != NULL || after == NULL) {
         return;
     }
-    member_begin(target, STR("seLinuxOptions"));
+    member_begin(target, STR("seLinuxOptions"), false);
     json_open(target->out, '{');
     put_if_any(target->out, "user", after->user);
     put_if_any(target->out, "role", after->role);
@@ -119,7 +113,7 @@ static void member_seccomp(struct target *target, const struct seccomp_profile *
         (before->localhost.bytes == NULL) == (after->localhost.bytes == NULL)) {
         return;
     }
-    member_begin(target, STR("seccompProfile"));
+    member_begin(target, STR("seccompProfile"), before != NULL);
     json_open(target->out, '{');
     json_key(target->out, "type");
     json_put_str(target->out, after->type);
@@ -132,7 +126,7 @@ static void member_groups(struct target *target, const struct pod_security *befo
     if (after->supplemental_group_count == before->supplemental_group_count) {
         return;
     }
-    member_begin(target, STR("supplementalGroups"));
+    member_begin(target, STR("supplementalGroups"), false);
     json_open(target->out, '[');
     for (size_t i = 0; i < after->supplemental_group_count; i++) {
         json_put_int(target->out, after->supplemental_groups[i]);
@@ -141,18 +135,14 @@ static void member_groups(struct target *target, const struct pod_security *befo
     member_end(target);
 }
 
-static void put_capability_lists(struct target *target, const struct capabilities *before,
-                                 const struct capabilities *after) {
-    if (after->add.count != before->add.count || (after->add.items != before->add.items && after->add.count > 0)) {
-        member_begin(target, STR("add"));
-        json_put_str_list(target->out, &after->add);
-        member_end(target);
+static void member_list(struct target *target, const char *member, const struct str_list *before,
+                        const struct str_list *after) {
+    if (str_list_equal(before, after)) {
+        return;
     }
-    if (after->drop.count != before->drop.count || (after->drop.items != before->drop.items && after->drop.count > 0)) {
-        member_begin(target, STR("drop"));
-        json_put_str_list(target->out, &after->drop);
-        member_end(target);
-    }
+    member_begin(target, str_of(member), before->present);
+    json_put_str_list(target->out, after);
+    member_end(target);
 }
 
 static void member_capabilities(struct target *target, const struct container *facts,
@@ -166,20 +156,24 @@ static void member_capabilities(struct target *target, const struct container *f
         buf_str(&path, target->path);
         BUF_LITERAL(&path, "/capabilities");
         struct target inner = {.out = target->out, .path = buf_view(&path), .exists = true};
-        put_capability_lists(&inner, before, after);
+        member_list(&inner, "add", &before->add, &after->add);
+        member_list(&inner, "drop", &before->drop, &after->drop);
         return;
     }
-    member_begin(target, STR("capabilities"));
+    member_begin(target, STR("capabilities"), false);
     json_open(target->out, '{');
     struct target inner = {.out = target->out, .opened = true};
-    put_capability_lists(&inner, &none, after);
+    member_list(&inner, "add", &none.add, &after->add);
+    member_list(&inner, "drop", &none.drop, &after->drop);
     json_close(target->out, '}');
     member_end(target);
 }
 
 static void annotation(struct target *target, const char *key, struct str before, struct str after) {
     if (after.bytes != NULL && (before.bytes == NULL || !str_equal(before, after))) {
-        member_text(target, key, after);
+        member_begin(target, str_of(key), before.bytes != NULL);
+        json_put_str(target->out, after);
+        member_end(target);
     }
 }
 

@@ -1,7 +1,7 @@
 /*
  * Semantic equality (k8s.io/apimachinery equality.Semantic) on raw JSON: absent, null and empty collections are one,
  * quantities are compared by value. Fields of pointer type tell absent from zero; only fields that are listed here as
- * plain values do not. In doubt two pods differ: then the update is evaluated, which is the safe side.
+ * plain values do not, and the keys of maps are nobody's fields. In doubt two pods differ: then the update is evaluated, which is the safe side.
  */
 #include "pod/pod_unchanged.h"
 
@@ -13,14 +13,30 @@ static const char *const zero_is_absent[] = {"hostNetwork", "hostPID",   "hostIP
                                              "generation",  "ready",     "partition", NULL};
 
 /* Objects that are maps or embedded structs: empty is what absent means. Elsewhere {} says something (emptyDir: {}). */
-static const char *const empty_is_absent[] = {"resources", "nodeSelector", "limits",      "requests",         "overhead",
-                                              "metadata",  "matchLabels",  "annotations", "securityContext",  "labels",
-                                              "options",   "status",       "state",       "volumeAttributes", NULL};
+static const char *const empty_is_absent[] = {"resources",       "nodeSelector",     "limits",      "requests",
+                                              "overhead",        "metadata",         "matchLabels", "annotations",
+                                              "securityContext", "labels",           "options",     "status",
+                                              "state",           "volumeAttributes", NULL};
 
-/* Strings of pointer type: "" is a value. */
-static const char *const text_is_pointer[] = {"runtimeClassName",   "storageClassName", "localhostProfile", "subdomain",
-                                              "preemptionPolicy",   "priorityClassName", "volumeMode", "resourceClaimName",
-                                              "hostnameOverride",   NULL};
+/* Strings that are no pointers in the API: "" is what absent means. */
+static const char *const text_is_plain[] = {"nodeName",     "hostname",
+                                            "subdomain",    "schedulerName",
+                                            "dnsPolicy",    "imagePullPolicy",
+                                            "workingDir",   "terminationMessagePath",
+                                            "subPath",      "subPathExpr",
+                                            "hostIP",       "priorityClassName",
+                                            "protocol",     "value",
+                                            "medium",       "terminationMessagePolicy",
+                                            "audience",     "user",
+                                            "role",         "level",
+                                            "generateName", NULL};
+
+/* Maps from any key to text: no key in there has a meaning, and an empty text is not an absent one. */
+static const char *const text_maps[] = {"labels",           "annotations", "nodeSelector", "matchLabels", "options",
+                                        "volumeAttributes", NULL};
+
+/* Maps from resource names to quantities. */
+static const char *const quantity_maps[] = {"limits", "requests", "overhead", "capacity", "allocatedResources", NULL};
 
 static bool listed(const char *const *names, struct str key) {
     for (; *names != NULL; names++) {
@@ -31,6 +47,21 @@ static bool listed(const char *const *names, struct str key) {
     return false;
 }
 
+static bool parent_is(const struct json *value, struct str key) {
+    return value->parent != NULL && str_equal(value->parent->key, key);
+}
+
+/* What the lists above say by name alone, but the API has otherwise in one place. */
+static bool is_pointer_here(const struct json *value) {
+    if (str_equal(value->key, STR("securityContext"))) {
+        return !parent_is(value, STR("spec")); /* a container's is one, the pod's always exists */
+    }
+    if (str_equal(value->key, STR("resources"))) {
+        return parent_is(value, STR("spec")); /* the pod's is one, a container's is not */
+    }
+    return str_equal(value->key, STR("readOnly")) && parent_is(value, STR("csi"));
+}
+
 static bool counts_as_absent(const struct json *value) {
     struct str text;
     int64_t number;
@@ -38,11 +69,14 @@ static bool counts_as_absent(const struct json *value) {
     if (value->value == NULL || (json_is_array(value) && json_count(value) == 0)) {
         return true;
     }
+    if (is_pointer_here(value)) {
+        return false;
+    }
     if (json_is_object(value)) {
         return json_count(value) == 0 && listed(empty_is_absent, value->key);
     }
     if (json_as_string(value, &text, NULL)) {
-        return str_empty(text) && !listed(text_is_pointer, value->key);
+        return str_empty(text) && listed(text_is_plain, value->key);
     }
     if (!listed(zero_is_absent, value->key)) {
         return false;
@@ -50,11 +84,28 @@ static bool counts_as_absent(const struct json *value) {
     return json_as_int64(value, &number, NULL) ? number == 0 : json_as_bool(value, &boolean, NULL) && !boolean;
 }
 
-/* Places that hold quantities: members of limits, requests and overhead, and two single fields. */
-static bool is_quantity(const struct json *value) {
-    static const char *const holders[] = {"limits", "requests", "overhead", "capacity", "allocatedResources", NULL};
-    static const char *const fields[] = {"sizeLimit", "divisor", NULL};
-    return listed(fields, value->key) || (value->parent != NULL && listed(holders, value->parent->key));
+static bool quantity_same(const struct json *a, const struct json *b) {
+    struct str x, y;
+    if (json_as_string(a, &x, NULL) && json_as_string(b, &y, NULL)) {
+        return quantity_equal(x, y);
+    }
+    return json_equal(a, b);
+}
+
+/* Maps are the same when they have the same keys, with the same text or quantity each. */
+static bool map_same(const struct json *a, const struct json *b) {
+    bool quantities = listed(quantity_maps, a->key);
+    struct json member, place = *b;
+    if (json_count(a) != json_count(b)) {
+        return false;
+    }
+    for (struct json_walk walk = json_walk(a); json_next(&walk, &member);) {
+        struct json other = json_member_of(&place, member.key);
+        if (other.value == NULL || !(quantities ? quantity_same(&member, &other) : json_equal(&member, &other))) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool value_same(const struct json *a, const struct json *b);
@@ -95,20 +146,18 @@ static bool array_same(const struct json *a, const struct json *b) {
 
 /* Depth is bounded by JSON_DEPTH. */
 static bool value_same(const struct json *a, const struct json *b) {
-    struct str x, y;
+    static const char *const quantities[] = {"sizeLimit", "divisor", NULL};
     if (a->value == NULL || b->value == NULL) {
         return counts_as_absent(a) && counts_as_absent(b);
     }
     if (json_is_object(a) && json_is_object(b)) {
-        return object_same(a, b, NULL);
+        bool is_map = listed(text_maps, a->key) || listed(quantity_maps, a->key);
+        return is_map ? map_same(a, b) : object_same(a, b, NULL);
     }
     if (json_is_array(a) && json_is_array(b)) {
         return array_same(a, b);
     }
-    if (is_quantity(a) && json_as_string(a, &x, NULL) && json_as_string(b, &y, NULL)) {
-        return quantity_equal(x, y);
-    }
-    return json_equal(a, b);
+    return listed(quantities, a->key) ? quantity_same(a, b) : json_equal(a, b);
 }
 
 static struct str service_account(struct json *spec) {
@@ -128,8 +177,8 @@ bool pod_content_unchanged(struct json *before, struct json *after) {
 }
 
 bool pod_metadata_unchanged(struct json *before, struct json *after) {
-    static const char *const left_out[] = {"annotations", "ownerReferences", "finalizers",
-                                           "selfLink",    "managedFields",   "resourceVersion", NULL};
+    static const char *const left_out[] = {"annotations",   "ownerReferences", "finalizers", "selfLink",
+                                           "managedFields", "resourceVersion", NULL};
     struct json old_metadata = json_member(before, "metadata"), new_metadata = json_member(after, "metadata");
     return object_same(&old_metadata, &new_metadata, left_out);
 }

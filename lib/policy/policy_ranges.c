@@ -19,8 +19,8 @@ struct scan {
 /* Spaces as fmt has them; a newline is not among them but an error of its own. */
 static bool rune_is_space(uint32_t rune) {
     return (rune >= 0x09 && rune <= 0x0d) || rune == 0x20 || rune == 0x85 || rune == 0xa0 || rune == 0x1680 ||
-           (rune >= 0x2000 && rune <= 0x200a) || rune == 0x2028 || rune == 0x2029 || rune == 0x202f ||
-           rune == 0x205f || rune == 0x3000;
+           (rune >= 0x2000 && rune <= 0x200a) || rune == 0x2028 || rune == 0x2029 || rune == 0x202f || rune == 0x205f ||
+           rune == 0x3000;
 }
 
 static bool spaces_skip(struct scan *scan) {
@@ -41,8 +41,8 @@ static bool spaces_skip(struct scan *scan) {
 
 static bool number_check(struct scan *scan, struct str digits, uint64_t value, bool too_long) {
     if (too_long) {
-        scan->cause = str_format(scan->arena, "strconv.ParseUint: parsing \"%.*s\": value out of range",
-                                 STR_ARG(digits));
+        scan->cause =
+            str_format(scan->arena, "strconv.ParseUint: parsing \"%.*s\": value out of range", STR_ARG(digits));
         return false;
     }
     if (value > UINT32_MAX) {
@@ -116,8 +116,8 @@ static struct str annotation_cause(struct arena *arena, struct str value, const 
 static void groups_derive(struct arena *arena, struct namespace_ranges *ranges) {
     struct str value = ranges->groups.bytes != NULL ? ranges->groups : ranges->uid_range, part;
     if (str_empty(value)) { /* scc_fill has other words where both are absent: they need the namespace's name */
-        ranges->groups_cause = STR("unable to find groups using " ANNOTATION_GROUPS " and " ANNOTATION_UID_RANGE
-                                   " annotations");
+        ranges->groups_cause =
+            STR("unable to find groups using " ANNOTATION_GROUPS " and " ANNOTATION_UID_RANGE " annotations");
         return;
     }
     size_t count = 1;

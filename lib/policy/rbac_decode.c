@@ -80,25 +80,23 @@ bool role_decode(struct arena *arena, struct json *object, struct role *role, st
     return ok;
 }
 
-/* False in *known for subjects that match nobody: of another kind, or a service account of no namespace. */
+/* The name stays absent for subjects that match nobody: of another kind, or a service account of no namespace. */
 static bool subject_decode(struct arena *arena, struct json *item, struct str namespace_name,
-                           struct binding_subject *subject, bool *known, struct error *err) {
+                           struct binding_subject *subject, struct error *err) {
     struct str kind, name, own_namespace;
+    *subject = (struct binding_subject){.kind = SUBJECT_USER};
     if (!json_as_object(item, err) || !json_string(item, "kind", &kind, err) ||
         !json_string(item, "name", &name, err) || !json_string(item, "namespace", &own_namespace, err)) {
         return false;
     }
-    *known = true;
-    if (str_equal(kind, STR("User"))) {
-        *subject = (struct binding_subject){.kind = SUBJECT_USER, .name = str_copy(arena, name)};
-    } else if (str_equal(kind, STR("Group"))) {
-        *subject = (struct binding_subject){.kind = SUBJECT_GROUP, .name = str_copy(arena, name)};
-    } else {
+    if (str_equal(kind, STR("User")) || str_equal(kind, STR("Group"))) {
+        subject->kind = str_equal(kind, STR("User")) ? SUBJECT_USER : SUBJECT_GROUP;
+        subject->name = str_copy(arena, name);
+    } else if (str_equal(kind, STR("ServiceAccount"))) {
         struct str home = str_empty(own_namespace) ? namespace_name : own_namespace;
-        *known = str_equal(kind, STR("ServiceAccount")) && !str_empty(home);
-        subject->kind = SUBJECT_USER;
-        subject->name =
-            str_format(arena, "system:serviceaccount:%.*s:%.*s", STR_ARG(home), STR_ARG(name));
+        if (!str_empty(home)) {
+            subject->name = str_format(arena, "system:serviceaccount:%.*s:%.*s", STR_ARG(home), STR_ARG(name));
+        }
     }
     return true;
 }
@@ -113,11 +111,11 @@ bool binding_decode(struct arena *arena, struct json *object, struct str namespa
     }
     struct binding_subject *subjects = ARENA_ARRAY(arena, json_count(&list), struct binding_subject);
     for (struct json_walk walk = json_walk(&list); json_next(&walk, &item);) {
-        bool known = false;
-        if (!subject_decode(arena, &item, namespace_name, &subjects[binding->subject_count], &known, err)) {
+        struct binding_subject *subject = &subjects[binding->subject_count];
+        if (!subject_decode(arena, &item, namespace_name, subject, err)) {
             return false;
         }
-        binding->subject_count += known;
+        binding->subject_count += !str_empty(subject->name);
     }
     binding->subjects = subjects;
     binding->role_name = str_copy(arena, name);

@@ -12,7 +12,8 @@ struct field {
     size_t offset; /* in struct scc */
 };
 
-#define FIELD(key, member) {key, offsetof(struct scc, member)}
+#define FIELD(key, member)                                                                                             \
+    { key, offsetof(struct scc, member) }
 
 static const struct field bool_fields[] = {
     FIELD("allowPrivilegedContainer", allow_privileged_container),

@@ -43,13 +43,11 @@ struct persistent_map index_empty(void) {
     return map_empty(&list_values);
 }
 
+/* Of bindings of one scope: their names tell them apart. */
 static int grant_order(const struct policy_object *a, const struct policy_object *b) {
     int order = (int)a->binding.cluster_role - (int)b->binding.cluster_role;
     if (order == 0) {
         order = str_compare(a->binding.role_name, b->binding.role_name);
-    }
-    if (order == 0) {
-        order = str_compare(a->namespace_name, b->namespace_name);
     }
     return order == 0 ? str_compare(a->name, b->name) : order;
 }
@@ -105,8 +103,8 @@ static char mark(enum subject_kind kind, bool cluster_wide) {
 static void key_of(struct snapshot_key *key, const struct policy_object *object, size_t subject) {
     bool cluster_wide = object->kind == POLICY_CLUSTER_ROLE_BINDING;
     const struct binding_subject *named = &object->binding.subjects[subject];
-    snapshot_key_make(key, mark(named->kind, cluster_wide), cluster_wide ? (struct str){0} : object->namespace_name,
-                      named->name);
+    /* A ClusterRoleBinding has no namespace name. */
+    snapshot_key_make(key, mark(named->kind, cluster_wide), object->namespace_name, named->name);
 }
 
 static bool is_binding(const struct policy_object *object) {

@@ -146,10 +146,9 @@ static uint64_t status_hash(const char *name, int folder) {
         return mix(hash, (uint64_t)errno);
     }
     const uint64_t facts[] = {
-        (uint64_t)status.st_dev,          (uint64_t)status.st_ino,
-        (uint64_t)status.st_size,         (uint64_t)status.st_mode,
-        (uint64_t)status.st_mtim.tv_sec,  (uint64_t)status.st_mtim.tv_nsec,
-        (uint64_t)status.st_ctim.tv_sec,  (uint64_t)status.st_ctim.tv_nsec,
+        (uint64_t)status.st_dev,         (uint64_t)status.st_ino,          (uint64_t)status.st_size,
+        (uint64_t)status.st_mode,        (uint64_t)status.st_mtim.tv_sec,  (uint64_t)status.st_mtim.tv_nsec,
+        (uint64_t)status.st_ctim.tv_sec, (uint64_t)status.st_ctim.tv_nsec,
     };
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
         hash = mix(hash, facts[i]);
@@ -160,16 +159,18 @@ static uint64_t status_hash(const char *name, int folder) {
 /* Sums, so that the order in which the folder names its files does not matter. */
 static uint64_t folder_hash(const char *path) {
     uint64_t sum = 0;
-    DIR *folder = opendir(path);
-    if (folder == NULL) {
+    struct dirent **entries = NULL;
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) {
         return (uint64_t)errno;
     }
-    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-        if (name_is_manifest(entry)) {
-            sum += status_hash(entry->d_name, dirfd(folder));
-        }
+    int count = scandirat(folder, ".", &entries, name_is_manifest, NULL);
+    for (int i = 0; i < count; i++) {
+        sum += status_hash(entries[i]->d_name, folder);
+        free(entries[i]);
     }
-    closedir(folder);
+    free(entries);
+    close(folder);
     return sum;
 }
 
