@@ -38,8 +38,7 @@ names() {
 }
 
 key() {
-    openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1" 2>/dev/null ||
-        openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$1"
 }
 
 # issue NAME SUBJECT EXTENSIONS: a certificate of the CA, put in place only when it is whole.
@@ -52,6 +51,7 @@ issue() {
     mv "$work/$1.key" "$work/$1.crt" "$dir"
 }
 
+names "$@" >"$work/names"
 if [ ! -e "$dir/ca.key" ]; then
     cat >"$work/ca.conf" <<CONF
 [req]
@@ -78,7 +78,7 @@ extendedKeyUsage = serverAuth
 authorityKeyIdentifier = keyid
 subjectAltName = @names
 [names]
-$(names "$@")
+$(cat "$work/names")
 EXT
 issue tls scc-webhook "$work/tls.ext"
 if [ -n "$client" ]; then
@@ -90,4 +90,4 @@ authorityKeyIdentifier = keyid
 EXT
     issue client "$client" "$work/client.ext"
 fi
-echo "$dir: $(ls "$dir" | tr '\n' ' ')"
+echo "$dir: certificates are in place"

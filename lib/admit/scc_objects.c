@@ -9,8 +9,7 @@
 
 bool scc_objects_concern(const struct request *request) {
     return str_equal(request->group, STR(SCC_GROUP)) && str_equal(request->resource, STR(SCC_RESOURCE)) &&
-           str_empty(request->subresource) &&
-           (request->operation == OPERATION_CREATE || request->operation == OPERATION_UPDATE);
+           str_empty(request->subresource) && request->operation != OPERATION_CONNECT;
 }
 
 static struct str invalid_message(struct arena *arena, struct str name, const struct violations *violations) {
@@ -26,6 +25,10 @@ void scc_objects_admit(struct arena *arena, struct request *request, struct deci
     struct scc scc;
     struct error err = {0};
     *decision = (struct decision){.code = 422, .reason = "Invalid"};
+    if (request->operation == OPERATION_DELETE) {
+        decision->skipped = decision->allowed = true;
+        return;
+    }
     if (!json_as_object(&request->object, &err) || !scc_decode(arena, &request->object, &scc, &err)) {
         decision->message = str_format(arena, "SecurityContextConstraints." SCC_GROUP " is invalid: %s", err.text);
         return;

@@ -1,4 +1,5 @@
 /* Bytes from outside into a tree: yyjson reads RFC 8259, and one pass over the tree refuses what it lets through. */
+#include <stdlib.h>
 #include <yyjson.h>
 
 #include "base/json_read.h"
@@ -33,11 +34,35 @@ static yyjson_val *duplicate_among_few(yyjson_val *object) {
     return NULL;
 }
 
+static int by_bytes(const void *a, const void *b) {
+    yyjson_val *x = *(yyjson_val *const *)a, *y = *(yyjson_val *const *)b;
+    struct str s = {unsafe_yyjson_get_str(x), unsafe_yyjson_get_len(x)};
+    return str_compare(s, (struct str){unsafe_yyjson_get_str(y), unsafe_yyjson_get_len(y)});
+}
+
+/* Slower, but as fast with keys that someone has chosen to collide as with any. */
+static yyjson_val *duplicate_by_sorting(struct arena *arena, yyjson_val *object) {
+    size_t count = unsafe_yyjson_get_len(object);
+    yyjson_val **keys = ARENA_ARRAY(arena, count, yyjson_val *);
+    yyjson_val *key = unsafe_yyjson_get_first(object);
+    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
+        keys[i] = key;
+    }
+    qsort(keys, count, sizeof *keys, by_bytes);
+    for (size_t i = 1; i < count; i++) {
+        if (keys_equal(keys[i - 1], keys[i])) {
+            return keys[i];
+        }
+    }
+    return NULL;
+}
+
 static yyjson_val *duplicate_among_many(struct arena *arena, yyjson_val *object) {
     size_t count = unsafe_yyjson_get_len(object), slots = 64;
     while (slots < count * 2) {
         slots *= 2;
     }
+    size_t patience = 8 * count; /* places looked at; a table that is half full needs less than two per key */
     yyjson_val **table = ARENA_ARRAY(arena, slots, yyjson_val *);
     yyjson_val *key = unsafe_yyjson_get_first(object);
     for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
@@ -46,6 +71,9 @@ static yyjson_val *duplicate_among_many(struct arena *arena, yyjson_val *object)
         for (; table[slot] != NULL; slot = (slot + 1) & (slots - 1)) {
             if (keys_equal(table[slot], key)) {
                 return key;
+            }
+            if (patience-- == 0) {
+                return duplicate_by_sorting(arena, object);
             }
         }
         table[slot] = key;

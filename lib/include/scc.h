@@ -84,7 +84,7 @@ enum scc_outcome {
     SCC_PENDING    /* no answer yet: something must be found out first (live policy only) */
 };
 
-/* An answer and the facts for logs and metrics. Everything is the worker's, valid until its next review. */
+/* An answer and the facts for logs and metrics. Valid until the worker's next review, and as long as the body is. */
 struct scc_answer {
     enum scc_outcome outcome;
     int http_status;      /* 200, or 400 when not even a uid could be read: then the body is plain text */

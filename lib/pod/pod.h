@@ -81,6 +81,7 @@ struct container {
     struct str name;
     const int64_t *host_ports; /* those in use (> 0) */
     size_t host_port_count;
+    const struct container *next_with_host_ports; /* NULL: none after this one */
     struct str seccomp_annotation; /* value of container.seccomp.../NAME; absent where there is none */
     bool has_security_context, has_capabilities; /* an object is there: where a patch may add members */
 };
@@ -93,7 +94,8 @@ struct pod_facts {
     struct str name, generate_name, namespace_name;
     const struct annotation *annotations;
     size_t annotation_count;
-    bool has_container_seccomp; /* some key names a container's seccomp profile */
+    const struct annotation *container_seccomp; /* those that name a container's profile, sorted by key */
+    size_t container_seccomp_count;
     struct str service_account; /* serviceAccountName, else its old alias serviceAccount */
     struct str os_name;
     bool host_network, host_pid, host_ipc;
@@ -104,6 +106,7 @@ struct pod_facts {
     size_t volume_count;
     const struct container *containers; /* init, regular, ephemeral: the order of the reference */
     size_t container_count;
+    const struct container *first_with_host_ports; /* NULL: no container has one in use */
     bool has_metadata, has_annotations, has_security_context; /* where a patch may add members */
 };
 

@@ -2,6 +2,8 @@
  * A v1 Pod object into our view. Only what SCC admission reads is looked at, and all of it is type-checked: what
  * cannot be read as a pod is denied by the caller (reference: fail closed in shouldSkipSCCEvaluation).
  */
+#include <stdlib.h>
+
 #include "pod/pod.h"
 #include "pod/pod_volumes.h"
 
@@ -146,6 +148,16 @@ static bool container_decode(struct decoder *d, struct json *object, struct cont
            ports_decode(d, object, facts) && container_security_decode(d, object, facts, security);
 }
 
+/* Rules that ask each container about all the others need not walk those without a port. */
+static void host_ports_link(struct pod_facts *facts, struct container *containers) {
+    for (size_t i = facts->container_count; i-- > 0;) {
+        if (containers[i].host_port_count > 0) {
+            containers[i].next_with_host_ports = facts->first_with_host_ports;
+            facts->first_with_host_ports = &containers[i];
+        }
+    }
+}
+
 static bool containers_decode(struct decoder *d, struct json *spec, struct pod_facts *facts, struct pod *pod) {
     static const char *const keys[] = {
         [CONTAINER_INIT] = "initContainers",
@@ -173,8 +185,25 @@ static bool containers_decode(struct decoder *d, struct json *spec, struct pod_f
             containers[at].seccomp_annotation = pod_container_seccomp(facts, containers[at].name);
         }
     }
+    host_ports_link(facts, containers);
     facts->containers = containers;
     return true;
+}
+
+static int by_key(const void *a, const void *b) {
+    return str_compare(((const struct annotation *)a)->key, ((const struct annotation *)b)->key);
+}
+
+/* Every container will be looked up among them: sorted, so that many of both stay cheap. */
+static void container_seccomp_collect(struct decoder *d, struct pod_facts *facts, size_t count) {
+    struct annotation *found = ARENA_ARRAY(d->arena, count, struct annotation);
+    for (size_t i = 0; i < facts->annotation_count; i++) {
+        if (str_starts(facts->annotations[i].key, STR(ANNOTATION_SECCOMP_CONTAINER))) {
+            found[facts->container_seccomp_count++] = facts->annotations[i];
+        }
+    }
+    qsort(found, count, sizeof *found, by_key);
+    facts->container_seccomp = found;
 }
 
 static bool annotations_decode(struct decoder *d, struct json *metadata, struct pod_facts *facts) {
@@ -182,6 +211,7 @@ static bool annotations_decode(struct decoder *d, struct json *metadata, struct 
     if (!json_object(metadata, "annotations", &map, d->err)) {
         return false;
     }
+    size_t container_seccomp = 0;
     facts->has_annotations = map.value != NULL;
     struct annotation *annotations = ARENA_ARRAY(d->arena, json_count(&map), struct annotation);
     for (struct json_walk walk = json_walk(&map); json_next(&walk, &item);) {
@@ -190,9 +220,12 @@ static bool annotations_decode(struct decoder *d, struct json *metadata, struct 
         if (item.value != NULL && !json_as_string(&item, &annotation->value, d->err)) {
             return false;
         }
-        facts->has_container_seccomp |= str_starts(item.key, STR(ANNOTATION_SECCOMP_CONTAINER));
+        container_seccomp += str_starts(item.key, STR(ANNOTATION_SECCOMP_CONTAINER));
     }
     facts->annotations = annotations;
+    if (container_seccomp > 0) {
+        container_seccomp_collect(d, facts, container_seccomp);
+    }
     return true;
 }
 

@@ -4,6 +4,8 @@
  */
 #include "pod/pod.h"
 
+#include <stdlib.h>
+
 struct str pod_annotation(const struct pod_facts *facts, struct str key) {
     for (size_t i = 0; i < facts->annotation_count; i++) {
         if (str_equal(facts->annotations[i].key, key)) {
@@ -13,15 +15,18 @@ struct str pod_annotation(const struct pod_facts *facts, struct str key) {
     return (struct str){0};
 }
 
+static int by_container(const void *name, const void *annotation) {
+    const struct annotation *a = annotation;
+    return str_compare(*(const struct str *)name, str_after(a->key, sizeof ANNOTATION_SECCOMP_CONTAINER - 1));
+}
+
 struct str pod_container_seccomp(const struct pod_facts *facts, struct str container) {
-    const struct str prefix = STR(ANNOTATION_SECCOMP_CONTAINER);
-    for (size_t i = 0; facts->has_container_seccomp && i < facts->annotation_count; i++) {
-        struct str key = facts->annotations[i].key;
-        if (str_starts(key, prefix) && str_equal(str_after(key, prefix.length), container)) {
-            return facts->annotations[i].value;
-        }
+    if (facts->container_seccomp_count == 0) {
+        return (struct str){0};
     }
-    return (struct str){0};
+    const struct annotation *found = bsearch(&container, facts->container_seccomp, facts->container_seccomp_count,
+                                             sizeof *facts->container_seccomp, by_container);
+    return found != NULL ? found->value : (struct str){0};
 }
 
 struct pod pod_copy(struct arena *arena, const struct pod *pod) {

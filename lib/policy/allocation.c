@@ -59,3 +59,14 @@ struct str allocation_mcs(struct arena *arena, const struct allocation_plan *pla
     }
     return buf_view(&text);
 }
+
+const struct namespace_ranges *allocation_by_name(struct arena *arena, const struct allocation_plan *plan,
+                                                  struct str namespace_name) {
+    uint32_t block = (uint32_t)(str_hash(namespace_name) % allocation_blocks(plan));
+    struct namespace_ranges *ranges = ARENA_NEW(arena, struct namespace_ranges);
+    ranges->uid_range = allocation_uid_range(arena, plan, block);
+    ranges->groups = ranges->uid_range;
+    ranges->mcs = allocation_mcs(arena, plan, block);
+    namespace_derive(arena, ranges);
+    return ranges;
+}

@@ -22,5 +22,11 @@ uint32_t allocation_blocks(const struct allocation_plan *plan);
 struct str allocation_uid_range(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
 /* "s0:c1,c0": highest category first. */
 struct str allocation_mcs(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
+/*
+ * Ranges for a namespace that nobody has described: a block by its name, the same on every machine and after every
+ * restart. Two names may share one.
+ */
+const struct namespace_ranges *allocation_by_name(struct arena *arena, const struct allocation_plan *plan,
+                                                  struct str namespace_name);
 
 #endif

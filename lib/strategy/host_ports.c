@@ -7,16 +7,12 @@
 #include "strategy/strategy.h"
 
 static void validate_container(struct evaluation *evaluation, const struct container_at *container) {
-    const struct pod_facts *facts = evaluation->pod->facts;
+    const struct container *other = evaluation->pod->facts->first_with_host_ports;
     struct arena *arena = evaluation->arena;
     if (evaluation->scc->allow_host_ports) {
         return;
     }
-    for (size_t i = 0; i < facts->container_count; i++) {
-        const struct container *other = &facts->containers[i];
-        if (other->host_port_count == 0) {
-            continue;
-        }
+    for (; other != NULL; other = other->next_with_host_ports) {
         const struct field_path *path = field_child(arena, container_path(arena, container->path, other), "hostPort");
         for (size_t port = 0; port < other->host_port_count; port++) {
             violation_invalid(&evaluation->violations, path, VALUE_OF_INT(other->host_ports[port]),

@@ -1,0 +1,15 @@
+/*
+ * Namespaces carry what SCC admission trusts: the ranges, and the label that exempts them. Who may change a namespace
+ * may not yet change those; that takes a verb of its own.
+ */
+#ifndef ADMIT_NAMESPACE_GUARD_H
+#define ADMIT_NAMESPACE_GUARD_H
+
+#include "admit/admit.h"
+
+#define LABEL_EXEMPT "security.openshift.io/disable-securitycontextconstraints"
+
+bool namespace_guard_concerns(const struct request *request);
+void namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision);
+
+#endif
