@@ -22,6 +22,7 @@ uint64_t request_clock_ns(void) {
 static void refuse(struct exchange *exchange, enum metric_refusal reason, unsigned status, const char *text) {
     exchange->connection->request.refusal = (struct refusal){.status = status, .text = text};
     metrics_count_refusal(&exchange->server->metrics, reason);
+    log_event(LOG_DEBUG, "refused", LOG_FIELDS({"method", str_of(exchange->method)}, {"reason", str_of(text)}));
 }
 
 static bool method_allowed(const char *allow, const char *method) {
@@ -102,7 +103,7 @@ enum MHD_Result request_begin(struct exchange *exchange, const char *path) {
     struct request *request = &connection->request;
     struct request_header header;
     request->started_ns = request_clock_ns();
-    request_header_read(&header, exchange->http);
+    request_header_read(&header, exchange->http, exchange->version);
     check_header(exchange, &header, path);
     const bool whole = header.has_length && header.length <= server->options->max_body;
     if (request->refusal.status == 0 && request->route->takes_body && !body_reserve(request, (size_t)header.length)) {

@@ -52,7 +52,7 @@ struct exchange {
     struct server *server;
     struct connection *connection;
     struct MHD_Connection *http;
-    const char *method;
+    const char *method, *version;
 };
 
 /* The header is complete: refuses, answers at once, or says yes to the body. */

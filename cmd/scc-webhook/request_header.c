@@ -117,7 +117,7 @@ static enum MHD_Result read_field(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-void request_header_read(struct request_header *header, struct MHD_Connection *http) {
+void request_header_read(struct request_header *header, struct MHD_Connection *http, const char *version) {
     *header = (struct request_header){0};
     MHD_get_connection_values_n(http, MHD_HEADER_KIND, read_field, header);
     if (header->problem == NULL && header->lengths > 1) {
@@ -128,6 +128,9 @@ void request_header_read(struct request_header *header, struct MHD_Connection *h
         header->problem = "Content-Length with Transfer-Encoding";
     } else if (header->problem == NULL && header->hosts > 1) {
         header->problem = "more than one Host";
+    }
+    if (header->problem == NULL && header->chunked && strcmp(version, MHD_HTTP_VERSION_1_1) != 0) {
+        header->problem = "Transfer-Encoding before HTTP/1.1";
     }
     header->is_json = header->is_json && header->media_types == 1;
 }

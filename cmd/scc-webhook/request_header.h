@@ -18,7 +18,7 @@ struct request_header {
     unsigned lengths, encodings, media_types, hosts;
 };
 
-void request_header_read(struct request_header *header, struct MHD_Connection *http);
+void request_header_read(struct request_header *header, struct MHD_Connection *http, const char *version);
 
 /* The ?timeout= of the API server, a Go duration, in milliseconds; UINT64_MAX when absent or malformed. */
 uint64_t request_timeout_ms(struct MHD_Connection *http);

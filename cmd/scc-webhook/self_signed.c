@@ -89,6 +89,7 @@ static X509 *cert_begin(EVP_PKEY *key, const char *common_name, long days) {
 }
 
 struct authority *authority_new(struct error *err) {
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL); /* no configuration file has a say in this */
     struct authority *authority = calloc(1, sizeof *authority);
     if (authority == NULL) {
         error_set(err, ERROR_LIMIT, "certificate: no memory");

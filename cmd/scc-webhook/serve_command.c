@@ -111,10 +111,10 @@ static bool server_run(struct server *server, const sigset_t *signals, struct er
     return done;
 }
 
-int serve_command(const struct options *given) {
-    struct options options = *given;
-    options.threads = options.threads > 0 ? options.threads : processor_count();
-    log_setup((enum log_format)options.log_format, (enum log_level)options.log_level);
+int serve_command(const struct options *options) {
+    struct options complete = *options;
+    complete.threads = complete.threads > 0 ? complete.threads : processor_count();
+    log_setup((enum log_format)complete.log_format, (enum log_level)complete.log_level);
     sigset_t signals;
     signals_block(&signals);
     descriptors_raise();
@@ -125,14 +125,14 @@ int serve_command(const struct options *given) {
     struct scc_error error = {0};
     struct error err = {0};
     bool done = false;
-    struct scc_engine *engine = policy_open(&options, &error);
+    struct scc_engine *engine = policy_open(&complete, &error);
     struct server *server = calloc(1, sizeof *server);
     if (engine == NULL || server == NULL) {
         error_set(&err, ERROR_POLICY, "%s", engine == NULL ? error.text : "no memory");
     } else {
         log_policy(engine);
         *server = (struct server){
-            .options = &options, .engine = engine, .started_at = time(NULL), .secure.fd = -1, .plain.fd = -1};
+            .options = &complete, .engine = engine, .started_at = time(NULL), .secure.fd = -1, .plain.fd = -1};
         done = server_run(server, &signals, &err);
     }
     free(server);

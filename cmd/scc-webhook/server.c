@@ -11,7 +11,7 @@
 #include "request.h"
 
 enum {
-    POOL_BYTES = 24 << 10, /* of one connection: header, and the part of the body that is being read */
+    POOL_BYTES = 16 << 10, /* of one connection: header, and the part of the body that is being read */
     RESERVE_LEAST = 64,    /* connections above the cap that are told so */
     PLAIN_CONNECTIONS = 64,
 };
@@ -76,8 +76,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *http, co
                                   const char *version, const char *data, size_t *size, void **request_context) {
     struct listener *listener = context;
     struct connection *connection = *request_context;
-    (void)version;
-    struct exchange exchange = {.server = listener->server, .connection = connection, .http = http, .method = method};
+    struct exchange exchange = {
+        .server = listener->server, .connection = connection, .http = http, .method = method, .version = version};
     if (connection == NULL) {
         exchange.connection = connection_of(http);
         if (exchange.connection == NULL) {

@@ -120,7 +120,7 @@ static bool own_open(struct tls *tls, struct error *err) {
         return false;
     }
     fputs(authority_pem(tls->authority), stdout);
-    return fflush(stdout) == 0;
+    return fflush(stdout) == 0 || error_set(err, ERROR_UNAVAILABLE, "cannot print the CA on standard output");
 }
 
 bool tls_open(struct tls *tls, const struct tls_source *source, struct error *err) {

@@ -60,6 +60,81 @@ struct str allocation_mcs(struct arena *arena, const struct allocation_plan *pla
     return buf_view(&text);
 }
 
+bool allocation_block_of(const struct allocation_plan *plan, const struct namespace_ranges *ranges, uint32_t *block) {
+    if (ranges->uid_range.bytes == NULL || ranges->uid_cause.bytes != NULL) {
+        return false;
+    }
+    int64_t min = ranges->uid.min, max = ranges->uid.max;
+    if (min < plan->start || max > plan->end || max - min + 1 != plan->size || (min - plan->start) % plan->size != 0) {
+        return false;
+    }
+    *block = (uint32_t)((min - plan->start) / plan->size);
+    return true;
+}
+
+struct str allocation_plan_text(struct arena *arena, const struct allocation_plan *plan) {
+    return str_format(arena, "%u-%u/%u", plan->start, plan->end, plan->size);
+}
+
+/* A whole decimal number up to a separator (0: to the end). */
+static bool number_take(struct str *rest, char separator, uint32_t *out) {
+    struct str digits = *rest;
+    uint64_t value = 0;
+    if (separator != 0 && (!str_split(rest, separator, &digits) || rest->bytes == NULL)) {
+        return false;
+    }
+    for (size_t i = 0; i < digits.length; i++) {
+        if (digits.bytes[i] < '0' || digits.bytes[i] > '9' || value > UINT32_MAX) {
+            return false;
+        }
+        value = value * 10 + (uint64_t)(digits.bytes[i] - '0');
+    }
+    *out = (uint32_t)value;
+    return digits.length > 0 && value <= UINT32_MAX;
+}
+
+static bool uid_plan_parse(struct allocation_plan *plan, struct str text, struct error *err) {
+    struct str rest = text;
+    if (!number_take(&rest, '-', &plan->start) || !number_take(&rest, '/', &plan->end) ||
+        !number_take(&rest, 0, &plan->size)) {
+        return error_set(err, ERROR_INPUT, "UID range \"%.*s\": expected START-END/SIZE", STR_ARG(text));
+    }
+    if (plan->start > plan->end) {
+        return error_set(err, ERROR_INPUT, "start %u must be less than end %u", plan->start, plan->end);
+    }
+    if (plan->size == 0) {
+        return error_set(err, ERROR_INPUT, "block size must be a positive integer");
+    }
+    if (plan->end - plan->start < plan->size) { /* off by one in the reference: one whole block is refused */
+        return error_set(err, ERROR_INPUT, "block size must be less than or equal to the range");
+    }
+    return true;
+}
+
+static bool mcs_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str text, struct error *err) {
+    uint32_t labels;
+    struct str rest = text, prefix;
+    if (!str_split(&rest, '/', &prefix) || rest.bytes == NULL || !number_take(&rest, 0, &labels)) {
+        return error_set(err, ERROR_INPUT, "range not in the format \"<prefix>/<numLabel>[,<maxCategory>]\"");
+    }
+    if (labels == 0) {
+        return error_set(err, ERROR_INPUT, "label length must be a positive integer");
+    }
+    if (labels > 5) {
+        return error_set(err, ERROR_INPUT, "range may not include more than 5 labels");
+    }
+    plan->mcs_prefix = str_copy(arena, prefix);
+    plan->mcs_labels = labels;
+    return true;
+}
+
+bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range, struct str mcs_range,
+                           struct error *err) {
+    *plan = allocation_default;
+    return (uid_range.bytes == NULL || uid_plan_parse(plan, uid_range, err)) &&
+           (mcs_range.bytes == NULL || mcs_plan_parse(arena, plan, mcs_range, err));
+}
+
 const struct namespace_ranges *allocation_by_name(struct arena *arena, const struct allocation_plan *plan,
                                                   struct str namespace_name) {
     uint32_t block = (uint32_t)(str_hash(namespace_name) % allocation_blocks(plan));

@@ -22,6 +22,14 @@ uint32_t allocation_blocks(const struct allocation_plan *plan);
 struct str allocation_uid_range(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
 /* "s0:c1,c0": highest category first. */
 struct str allocation_mcs(struct arena *arena, const struct allocation_plan *plan, uint32_t block);
+/* Is the namespace's UID range a block of the plan, whole and aligned? Then *block is its number. */
+bool allocation_block_of(const struct allocation_plan *plan, const struct namespace_ranges *ranges, uint32_t *block);
+/* Reads "START-END/SIZE" and "PREFIX/LABELS", with the reference's errors. Strings of the plan live in the arena. */
+bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range, struct str mcs_range,
+                           struct error *err);
+/* "1000000000-1999999999/10000": how the plan is written down in the state object. */
+struct str allocation_plan_text(struct arena *arena, const struct allocation_plan *plan);
+
 /*
  * Ranges for a namespace that nobody has described: a block by its name, the same on every machine and after every
  * restart. Two names may share one.

@@ -16,7 +16,7 @@
 
 #include "tls.h"
 
-enum { FILE_MAX = 64 << 10, POOL_BYTES = 24 << 10, BYTES_MAX = 64 << 20 };
+enum { FILE_MAX = 64 << 10, POOL_BYTES = 16 << 10, BYTES_MAX = 64 << 20 };
 
 struct bare {
     unsigned long port, bytes, threads;

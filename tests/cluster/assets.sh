@@ -4,7 +4,7 @@
 #   assets=$(sh tests/cluster/assets.sh)
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-version=$(awk '$1 == "k8s.io/kubernetes" { print $2; exit }' "$here/go.mod")
+version=$(sed -n 's/^.*k8s.io\/kubernetes \(v[0-9.]*\).*/\1/p' "$here/go.mod" | head -n 1)
 caches=${XDG_CACHE_HOME:-$HOME/.cache}/scc-webhook
 programs="etcd kube-apiserver kubectl"
 
@@ -13,7 +13,7 @@ fail() {
     exit 1
 }
 
-complete() {
+has_all() {
     for program in $programs; do
         [ -x "$1/$program" ] || return 1
     done
@@ -57,7 +57,7 @@ build() {
 }
 
 if [ -n "${KUBEBUILDER_ASSETS:-}" ]; then
-    complete "$KUBEBUILDER_ASSETS" || fail "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS lacks one of: $programs"
+    has_all "$KUBEBUILDER_ASSETS" || fail "KUBEBUILDER_ASSETS=$KUBEBUILDER_ASSETS lacks one of: $programs"
     (cd "$KUBEBUILDER_ASSETS" && pwd)
     exit
 fi
@@ -66,7 +66,7 @@ if from_path; then
     exit
 fi
 built=$caches/assets-$version
-if ! complete "$built"; then
+if ! has_all "$built"; then
     need_go
     mkdir -p "$built"
     build etcd go.etcd.io/etcd/server/v3

@@ -48,6 +48,7 @@ class Framing(TestCase):
         for value in ("gzip", "chunked, gzip", "gzip, chunked", "identity", "xchunked", "chunked chunked", "\"chunked\""):
             self.refused(self.head(f"Transfer-Encoding: {value}"), b"0\r\n\r\n", statuses=(400, 501))
         self.refused(self.head("Transfer-Encoding: chunked", "Transfer-Encoding: chunked"), b"0\r\n\r\n")
+        self.refused(self.head("Transfer-Encoding: chunked", line="POST /mutate HTTP/1.0"), b"0\r\n\r\n")
 
     def test_field_names_that_are_no_tokens(self):
         for field in ("Content-Length : 5", "Content Length: 5", "X\x01: y", "(x): y"):

@@ -86,9 +86,15 @@ START_TEST(base64) {
         struct str raw;
         const char *encoded;
     } cases[] = {
-        {STR_INIT(""), ""},         {STR_INIT("f"), "Zg=="},        {STR_INIT("fo"), "Zm8="},
-        {STR_INIT("foo"), "Zm9v"},  {STR_INIT("foob"), "Zm9vYg=="}, {STR_INIT("fooba"), "Zm9vYmE="},
-        {STR_INIT("foobar"), "Zm9vYmFy"}, {STR_INIT("\xff\xfe\0"), "//4A"}, {STR_INIT("\xfb\xef\xbe"), "++++"},
+        {STR_INIT(""), ""},
+        {STR_INIT("f"), "Zg=="},
+        {STR_INIT("fo"), "Zm8="},
+        {STR_INIT("foo"), "Zm9v"},
+        {STR_INIT("foob"), "Zm9vYg=="},
+        {STR_INIT("fooba"), "Zm9vYmE="},
+        {STR_INIT("foobar"), "Zm9vYmFy"},
+        {STR_INIT("\xff\xfe\0"), "//4A"},
+        {STR_INIT("\xfb\xef\xbe"), "++++"},
     };
     struct arena arena = {0};
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -105,8 +111,12 @@ START_TEST(numbers_and_formats) {
         int64_t value;
         const char *text;
     } cases[] = {
-        {0, "0"}, {7, "7"}, {-1, "-1"}, {1000660000, "1000660000"},
-        {INT64_MAX, "9223372036854775807"}, {INT64_MIN, "-9223372036854775808"},
+        {0, "0"},
+        {7, "7"},
+        {-1, "-1"},
+        {1000660000, "1000660000"},
+        {INT64_MAX, "9223372036854775807"},
+        {INT64_MIN, "-9223372036854775808"},
     };
     struct arena arena = {0};
     for (size_t i = 0; i < COUNT(cases); i++) {

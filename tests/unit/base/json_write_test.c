@@ -32,8 +32,9 @@ START_TEST(composing) {
     json_key(&out, "none");
     json_put_str_list(&out, &(struct str_list){0});
     json_close(&out, '}');
-    const char *expected = "{\"empty\":{},\"list\":[-1,true,false,null,[],{\"raw\":1},\"t\"],\"a\\u0000\\n\":\"<\xc3\xa9>\","
-                           "\"strings\":[\"x\",\"\\\"\"],\"none\":[]}";
+    const char *expected =
+        "{\"empty\":{},\"list\":[-1,true,false,null,[],{\"raw\":1},\"t\"],\"a\\u0000\\n\":\"<\xc3\xa9>\","
+        "\"strings\":[\"x\",\"\\\"\"],\"none\":[]}";
     ck_assert_text(buf_view(&buf), expected);
     arena_free(&arena);
 }

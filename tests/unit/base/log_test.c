@@ -38,9 +38,14 @@ static void ck_assert_matches(const char *text, const char *pattern) {
 #define TIME "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z"
 
 START_TEST(text_lines) {
-    const struct log_field fields[] = {{"plain", STR("v1")},     {"empty", STR("")},          {"absent", {0}},
-                                       {"blank", STR("a b")},    {"forged", STR("x\nERROR y")}, {"equals", STR("a=b")},
-                                       {"quote", STR("say \"a\"")}, {"high", STR("\xc3\xa9\xff")}};
+    const struct log_field fields[] = {{"plain", STR("v1")},
+                                       {"empty", STR("")},
+                                       {"absent", {0}},
+                                       {"blank", STR("a b")},
+                                       {"forged", STR("x\nERROR y")},
+                                       {"equals", STR("a=b")},
+                                       {"quote", STR("say \"a\"")},
+                                       {"high", STR("\xc3\xa9\xff")}};
     struct line line = logged(LOG_TEXT, LOG_INFO, LOG_WARN, fields, COUNT(fields));
     ck_assert_matches(line.text, "^" TIME " warn something happened plain=v1 empty=\"\" absent=\"\" blank=\"a b\" "
                                  "forged=\"x\\\\nERROR y\" equals=\"a=b\" quote=\"say \\\\\"a\\\\\"\" high=\"");

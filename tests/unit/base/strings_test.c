@@ -9,8 +9,8 @@
 
 START_TEST(equality_and_order) {
     static const struct str sorted[] = {
-        STR_INIT(""),   STR_INIT("\0"),  STR_INIT("\0\0"), STR_INIT("A"), STR_INIT("a"), STR_INIT("a\0"),
-        STR_INIT("a\0b"), STR_INIT("aa"), STR_INIT("b"),  STR_INIT("\x7f"), STR_INIT("\x80"), STR_INIT("\xff"),
+        STR_INIT(""),     STR_INIT("\0"), STR_INIT("\0\0"), STR_INIT("A"),    STR_INIT("a"),    STR_INIT("a\0"),
+        STR_INIT("a\0b"), STR_INIT("aa"), STR_INIT("b"),    STR_INIT("\x7f"), STR_INIT("\x80"), STR_INIT("\xff"),
     };
     for (size_t i = 0; i < COUNT(sorted); i++) {
         for (size_t j = 0; j < COUNT(sorted); j++) {
@@ -26,7 +26,8 @@ START_TEST(equality_and_order) {
 END_TEST
 
 START_TEST(beginnings_and_ends) {
-    ck_assert(str_starts(STR("abc"), STR("ab")) && str_starts(STR("abc"), STR("abc")) && str_starts(STR("abc"), ABSENT));
+    ck_assert(str_starts(STR("abc"), STR("ab")) && str_starts(STR("abc"), STR("abc")) &&
+              str_starts(STR("abc"), ABSENT));
     ck_assert(!str_starts(STR("ab"), STR("abc")) && !str_starts(ABSENT, STR("a")) && str_starts(ABSENT, ABSENT));
     ck_assert(str_ends(STR("abc"), STR("bc")) && str_ends(STR("abc"), STR("")) && str_ends(ABSENT, ABSENT));
     ck_assert(!str_ends(STR("bc"), STR("abc")) && !str_ends(ABSENT, STR("c")) && !str_ends(STR("abc"), STR("b")));
@@ -50,7 +51,7 @@ START_TEST(splitting) {
         size_t parts;
         const char *joined; /* with | */
     } cases[] = {
-        {STR_INIT("a,b,c"), 3, "a|b|c|"}, {STR_INIT(""), 1, "|"}, {STR_INIT(","), 2, "||"},
+        {STR_INIT("a,b,c"), 3, "a|b|c|"}, {STR_INIT(""), 1, "|"},     {STR_INIT(","), 2, "||"},
         {STR_INIT("a,"), 2, "a||"},       {STR_INIT(",a"), 2, "|a|"}, {{0}, 0, ""},
     };
     struct arena arena = {0};
@@ -109,7 +110,8 @@ START_TEST(hashes_spread) {
     uint64_t seen_low = 0, seen_high = 0;
     for (int i = 0; i < 4096; i++) {
         char text[16];
-        uint64_t hash = str_hash((struct str){.bytes = text, .length = (size_t)snprintf(text, sizeof text, "ns-%d", i)});
+        uint64_t hash =
+            str_hash((struct str){.bytes = text, .length = (size_t)snprintf(text, sizeof text, "ns-%d", i)});
         seen_low |= UINT64_C(1) << (hash & 63);
         seen_high |= UINT64_C(1) << (hash >> 58);
     }

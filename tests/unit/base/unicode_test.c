@@ -26,7 +26,7 @@ START_TEST(decoding) {
         {STR_INIT("\xc3"), 0, 0},             /* cut */
         {STR_INIT("\xe2\x82"), 0, 0},         /* cut */
         {STR_INIT("\xf0\x9f\x98"), 0, 0},     /* cut */
-        {STR_INIT("\xc3(") , 0, 0},           /* no continuation */
+        {STR_INIT("\xc3("), 0, 0},            /* no continuation */
         {STR_INIT("\xe2(\xa1"), 0, 0},        /* no continuation */
         {STR_INIT("\xc0\x80"), 0, 0},         /* overlong */
         {STR_INIT("\xc1\xbf"), 0, 0},         /* overlong */
@@ -55,10 +55,10 @@ START_TEST(printing) {
         uint32_t rune;
         bool print;
     } cases[] = {
-        {0x1f, false},   {' ', true},     {'~', true},     {0x7f, false},   {0xa0, false},  {0xa1, true},
-        {0xad, false},   {0xe9, true},    {0x600, false},  {0x6dd, false},  {0x1680, false}, {0x180e, false},
-        {0x2000, false}, {0x200b, false}, {0x2010, true},  {0x2028, false}, {0x202f, false}, {0x205f, false},
-        {0x20ac, true},  {0x3000, false}, {0x4e2d, true},  {0xe000, false}, {0xf8ff, false}, {0xfeff, false},
+        {0x1f, false},   {' ', true},     {'~', true},     {0x7f, false},    {0xa0, false},    {0xa1, true},
+        {0xad, false},   {0xe9, true},    {0x600, false},  {0x6dd, false},   {0x1680, false},  {0x180e, false},
+        {0x2000, false}, {0x200b, false}, {0x2010, true},  {0x2028, false},  {0x202f, false},  {0x205f, false},
+        {0x20ac, true},  {0x3000, false}, {0x4e2d, true},  {0xe000, false},  {0xf8ff, false},  {0xfeff, false},
         {0xfffd, true},  {0xffff, false}, {0x1f600, true}, {0xe0001, false}, {0xf0000, false}, {0x10ffff, false},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {

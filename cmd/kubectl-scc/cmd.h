@@ -1,0 +1,24 @@
+/*
+ * The verbs of `kubectl scc`: one file, one row in the table of main.c, one prototype each. Exit codes of all of them:
+ * 0 all admitted or done, 1 at least one denied or a finding, 2 could not decide (bad input, nobody reachable).
+ */
+#ifndef KUBECTL_SCC_CMD_H
+#define KUBECTL_SCC_CMD_H
+
+#include <stddef.h>
+
+enum { EXIT_ADMITTED = 0, EXIT_FINDING = 1, EXIT_UNDECIDED = 2 };
+
+struct command {
+    const char *name;
+    const char *aliases; /* space-separated, or NULL */
+    int (*run)(int count, char **words); /* words[0] is the verb as it was typed */
+    const char *summary; /* one line for the overview */
+};
+
+extern const struct command commands[];
+extern const size_t command_count;
+
+int cmd_version(int count, char **words);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Manifests as kubectl reads them: -f with files, folders, - and comma lists, -R, -k. Every document is kept with file
+ * and line, Lists are taken apart; what cannot be read is named with file, line and what was expected, and none is lost.
+ */
+#ifndef KUBECTL_SCC_INPUT_H
+#define KUBECTL_SCC_INPUT_H
+
+#include "base/yaml_read.h"
+#include "flags.h"
+
+enum { INPUT_FLAGS = 3 };
+
+struct input_flags {
+    struct text_list files; /* -f */
+    const char *kustomize;  /* -k */
+    bool recursive;         /* -R */
+    struct flag flags[INPUT_FLAGS];
+};
+
+struct flag_table input_flags(struct input_flags *flags);
+bool input_named(const struct input_flags *flags);
+
+/* One object. */
+struct manifest {
+    const char *file; /* relative where it lies below the current folder; "stdin" for - */
+    const struct yaml_document *document;
+    struct json object;
+    size_t line;
+    struct str api_version, kind, name, namespace_name; /* name: generateName and "*" where there is no name */
+};
+
+struct inputs {
+    struct manifest *items;
+    size_t count, capacity;
+    size_t files;              /* read */
+    struct text_list problems; /* what could not be read: "FILE:LINE: ..." */
+};
+
+/* False only when nothing could be tried at all (-k with -f, no program for -k). See `problems` for the rest. */
+bool inputs_read(struct arena *arena, const struct input_flags *flags, struct inputs *inputs, struct error *err);
+/* The objects of one text that is in memory. */
+void inputs_add_text(struct arena *arena, struct inputs *inputs, const char *file, struct str text);
+/* Prints the problems to standard error; true when there were none. */
+bool inputs_complete(const struct inputs *inputs);
+
+/* The line of a value of a manifest; that of the object where it is not known. */
+size_t manifest_line(const struct manifest *manifest, const struct json *at);
+
+/* The output of `kustomize build FOLDER` or `kubectl kustomize FOLDER`, whichever is there. */
+bool kustomize_run(struct arena *arena, const char *folder, struct str *text, struct error *err);
+
+#endif

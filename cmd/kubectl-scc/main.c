@@ -1,0 +1,51 @@
+/*
+ * kubectl scc: what will be admitted, as whom it will run, and why. This file is the table of verbs and nothing else.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/strings.h"
+#include "cmd.h"
+
+const struct command commands[] = {
+    {"version", NULL, cmd_version, "The version of this program"},
+};
+
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+static bool answers_to(const struct command *command, struct str word) {
+    struct str aliases = str_of(command->aliases), alias;
+    if (str_equal(str_of(command->name), word)) {
+        return true;
+    }
+    while (str_split(&aliases, ' ', &alias)) {
+        if (str_equal(alias, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void overview(FILE *to) {
+    fputs("What will OpenShift's SCC admission do with this pod: admit it, as whom, and why?\n\n"
+          "Usage:\n  kubectl scc VERB [flags]\n\nVerbs:\n",
+          to);
+    for (size_t i = 0; i < command_count; i++) {
+        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\n\"kubectl scc VERB --help\" tells more about one.\n", to);
+}
+
+int main(int count, char **words) {
+    if (count < 2 || strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "help") == 0) {
+        overview(count < 2 ? stderr : stdout);
+        return count < 2 ? EXIT_UNDECIDED : EXIT_ADMITTED;
+    }
+    for (size_t i = 0; i < command_count; i++) {
+        if (answers_to(&commands[i], str_of(words[1]))) {
+            return commands[i].run(count - 1, words + 1);
+        }
+    }
+    fprintf(stderr, "error: unknown verb \"%s\"; \"kubectl scc --help\" lists them\n", words[1]);
+    return EXIT_UNDECIDED;
+}

@@ -1,0 +1,13 @@
+/*
+ * Inside the state: policy objects among the manifests, and --namespace-range, put on top of what was loaded.
+ */
+#ifndef KUBECTL_SCC_STATE_INPUTS_H
+#define KUBECTL_SCC_STATE_INPUTS_H
+
+#include "state.h"
+
+/* An object that is there already is replaced: the manifest is what is about to be applied. */
+bool state_put_inputs(struct state *state, const struct inputs *inputs, struct error *err);
+bool state_put_ranges(struct state *state, const struct state_flags *flags, struct error *err);
+
+#endif

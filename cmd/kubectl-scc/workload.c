@@ -1,0 +1,143 @@
+/*
+ * Kinds, where their pod template is, and who creates their pods. Controllers by their service account in kube-system
+ * (k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy, controller_policy.go).
+ */
+#include "workload.h"
+
+#include "base/buf.h"
+#include "pod_shape.h"
+
+static const struct kind {
+    const char *kind;
+    const char *groups; /* API groups, space-separated; "" is the core group */
+    const char *path;   /* of the template */
+    const char *controller;
+} kinds[] = {
+    {"Pod", "", "", NULL},
+    {"PodTemplate", "", "template", NULL},
+    {"ReplicationController", "", "spec.template", "replication-controller"},
+    {"ReplicaSet", "apps extensions", "spec.template", "replicaset-controller"},
+    {"Deployment", "apps extensions", "spec.template", "replicaset-controller"},
+    {"StatefulSet", "apps", "spec.template", "statefulset-controller"},
+    {"DaemonSet", "apps extensions", "spec.template", "daemon-set-controller"},
+    {"Job", "batch", "spec.template", "job-controller"},
+    {"CronJob", "batch", "spec.jobTemplate.spec.template", "job-controller"},
+    {"DeploymentConfig", "apps.openshift.io ", "spec.template", "replication-controller"},
+};
+
+static bool group_listed(const char *groups, struct str group) {
+    struct str rest = str_of(groups), one;
+    while (str_split(&rest, ' ', &one)) {
+        if (str_equal(one, group)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const struct kind *kind_find(const struct manifest *manifest) {
+    struct str rest = manifest->api_version, group = {0};
+    if (memchr(rest.bytes, '/', rest.length) != NULL) {
+        str_split(&rest, '/', &group);
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (str_equal(manifest->kind, str_of(kinds[i].kind)) && group_listed(kinds[i].groups, group)) {
+            return &kinds[i];
+        }
+    }
+    return NULL;
+}
+
+bool workload_kind(const struct manifest *manifest) {
+    return kind_find(manifest) != NULL;
+}
+
+/* Follows "spec.template" from the object; each step lives as long as the arena. */
+static bool template_find(struct arena *arena, struct json *object, const char *path, struct json *template,
+                          struct error *err) {
+    struct str rest = str_of(path), step;
+    struct json *at = object;
+    while (!str_empty(rest) && str_split(&rest, '.', &step)) {
+        struct json *next = ARENA_NEW(arena, struct json);
+        if (!json_object(at, str_copy(arena, step).bytes, next, err)) {
+            return false;
+        }
+        at = next;
+    }
+    struct json spec;
+    if (!json_object(at, "spec", &spec, err)) {
+        return false;
+    }
+    if (spec.value == NULL) {
+        return error_set(err, ERROR_INPUT, "expected a pod %s in %s%sspec, found none",
+                         path[0] == '\0' ? "specification" : "template", path, path[0] == '\0' ? "" : ".");
+    }
+    *template = *at;
+    return true;
+}
+
+/* As the API server sees an impersonated user: what it adds to the groups that were given. */
+static struct subject user_subject(struct arena *arena, const struct workload_options *options) {
+    size_t given = options->as_groups != NULL ? options->as_groups->count : 0, count = 0;
+    struct str user = str_of(options->as), *groups = ARENA_ARRAY(arena, given + 3, struct str);
+    for (size_t i = 0; i < given; i++) {
+        groups[count++] = str_of(options->as_groups->items[i]);
+    }
+    struct str rest = str_after(user, strlen("system:serviceaccount:")), home;
+    if (given == 0 && str_starts(user, STR("system:serviceaccount:")) && str_split(&rest, ':', &home)) {
+        groups[count++] = STR("system:serviceaccounts");
+        groups[count++] = str_format(arena, "system:serviceaccounts:%.*s", STR_ARG(home));
+    }
+    struct str_list list = {.items = groups, .count = count, .present = true};
+    if (!options->no_defaults && !str_list_has(&list, STR("system:authenticated"))) {
+        groups[list.count++] = STR("system:authenticated");
+    }
+    return (struct subject){.user = user, .groups = list};
+}
+
+static struct subject controller_subject(struct arena *arena, const char *controller) {
+    static const struct str groups[] = {STR_INIT("system:serviceaccounts"), STR_INIT("system:serviceaccounts:kube-system"),
+                                        STR_INIT("system:authenticated")};
+    return (struct subject){
+        .user = str_format(arena, "system:serviceaccount:kube-system:%s", controller),
+        .groups = {.items = groups, .count = 3, .present = true},
+    };
+}
+
+static struct str namespace_of(const struct workload_options *options, struct str own) {
+    if (options->namespace_name != NULL) {
+        return str_of(options->namespace_name);
+    }
+    return str_empty(own) ? str_of(options->default_namespace) : own;
+}
+
+static bool read_at(struct arena *arena, const struct workload_options *options, struct workload *workload,
+                    struct error *err) {
+    struct manifest *manifest = (struct manifest *)workload->manifest;
+    struct pod_shape shape = {
+        .workload = workload,
+        .defaults = !options->no_defaults,
+        .from_claims = str_equal(workload->kind, STR("StatefulSet")),
+    };
+    return template_find(arena, &manifest->object, workload->template_path, &workload->template, err) &&
+           pod_shape_build(arena, &shape, &workload->pod, &workload->service_account, err);
+}
+
+bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
+                   struct workload *workload, struct error *err) {
+    const struct kind *kind = kind_find(manifest);
+    *workload = (struct workload){
+        .manifest = manifest,
+        .kind = manifest->kind,
+        .name = manifest->name,
+        .namespace_name = namespace_of(options, manifest->namespace_name),
+        .template_path = kind->path,
+        .controller = kind->controller,
+        .creator = kind->controller != NULL ? controller_subject(arena, kind->controller) : user_subject(arena, options),
+    };
+    if (!read_at(arena, options, workload, err)) {
+        return error_wrap(err, "%s:%zu: %.*s/%.*s", manifest->file, manifest->line, STR_ARG(manifest->kind),
+                          STR_ARG(manifest->name));
+    }
+    return true;
+}

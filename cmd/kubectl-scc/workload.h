@@ -1,0 +1,36 @@
+/*
+ * From a manifest to the pod that the API server will be asked to create: every workload kind, with the defaults that
+ * admission sees and the identity that does the asking.
+ */
+#ifndef KUBECTL_SCC_WORKLOAD_H
+#define KUBECTL_SCC_WORKLOAD_H
+
+#include "access/authorizer.h"
+#include "input.h"
+
+struct workload {
+    const struct manifest *manifest;
+    struct str kind, name, namespace_name;
+    struct str service_account; /* after defaulting */
+    struct json pod;            /* a Pod object in a document of its own */
+    struct json template;       /* the part of the manifest that the pod comes from: {metadata, spec} */
+    const char *template_path;  /* its path in the manifest: "spec.template", "" for a Pod */
+    const char *controller;     /* the service account that creates the pods; NULL: the user does */
+    struct subject creator;
+};
+
+struct workload_options {
+    const char *namespace_name;    /* of -n; NULL: the object says */
+    const char *default_namespace; /* where neither does */
+    const char *as;                /* who creates bare pods; NULL: any authenticated user */
+    const struct text_list *as_groups;
+    bool no_defaults; /* pods are taken as they are written */
+};
+
+/* Is it a kind that makes pods? */
+bool workload_kind(const struct manifest *manifest);
+/* ERROR_INPUT with file and line when it has no pod template where its kind says it is. */
+bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
+                   struct workload *workload, struct error *err);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Inside kube/: the two halves of a watch, the list and the stream, and what they share. Everything but the status
+ * belongs to the client's thread.
+ */
+#ifndef KUBE_KUBE_WATCH_PARTS_H
+#define KUBE_KUBE_WATCH_PARTS_H
+
+#include <pthread.h>
+
+#include "kube/backoff.h"
+#include "kube/json_frames.h"
+#include "kube/kube_watch.h"
+
+struct kube_watch {
+    struct arena arena; /* holds the watch */
+    struct kube_client *client;
+    struct kube_watch_resource resource;
+    struct kube_watch_times times;
+    const struct kube_receiver *receiver;
+    void *context;
+    struct backoff backoff;
+
+    uint64_t request, timer; /* what is under way; 0: nothing */
+    bool stopping;
+    char version[128];       /* where the next watch begins; "" before the first list */
+
+    struct arena page;       /* of one list request: its query and continue token */
+    struct str next_page;    /* absent: the first */
+    bool begun, whole;       /* a list has begun; ask for it in one piece */
+    size_t put;
+
+    struct arena event;      /* of one event of the stream */
+    struct json_frames frames;
+    uint64_t opened;         /* kube_now when the stream was asked for */
+    size_t events;           /* of this stream */
+    unsigned bad_streams;    /* in a row */
+    bool relist;             /* the version is of no use any more */
+    struct error refused;    /* by an ERROR event, or an event that cannot be read */
+    int refused_status;
+    unsigned retry_after;
+
+    pthread_mutex_t lock;
+    struct kube_watch_status status;
+};
+
+void watch_list(void *watch);   /* begins a list: its first or next page */
+void watch_stream(void *watch); /* begins a stream from `version` */
+/* Notes the failure and does `next` after a pause. */
+void watch_retry(struct kube_watch *watch, const struct error *error, int http_status, kube_timer *next);
+void watch_heard(struct kube_watch *watch);
+/* True when the watch was stopped meanwhile: it is gone. */
+bool watch_ended(struct kube_watch *watch);
+/* Keeps metadata.resourceVersion, when the object has one. */
+bool watch_version_take(struct kube_watch *watch, struct json *object, struct error *err);
+
+#endif

@@ -1,0 +1,290 @@
+/*
+ * Six watches into snapshots. Everything but status runs on the client's thread, so one edit collects what a read
+ * brings and is committed when the read is done (webhook-contract: atomic replace on relist, deletions synthesised).
+ */
+#include "kube/live_policy.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* One kind's watch, and the list that is coming in. */
+struct source {
+    struct live_policy *policy;
+    enum policy_kind kind;
+    struct kube_watch *watch;
+    bool synced;
+    struct policy_object **listed; /* counted; while a list comes in */
+    size_t listed_count, listed_capacity;
+};
+
+struct live_policy {
+    struct kube_client *client;
+    struct live_policy_options options;
+    struct source sources[POLICY_KINDS];
+    struct snapshot *snapshot;  /* the newest version, published or not */
+    struct snapshot_edit *edit; /* what has come in since */
+    pthread_mutex_t mutex;      /* of the two below */
+    bool synced;
+    uint64_t unreadable;
+};
+
+static const struct kube_watch_resource resources[POLICY_KINDS] = {
+    [POLICY_SCC] = {.path = "/apis/security.openshift.io/v1/securitycontextconstraints"},
+    [POLICY_NAMESPACE] = {.path = "/api/v1/namespaces", .metadata_only = true},
+    [POLICY_ROLE] = {.path = "/apis/rbac.authorization.k8s.io/v1/roles"},
+    [POLICY_CLUSTER_ROLE] = {.path = "/apis/rbac.authorization.k8s.io/v1/clusterroles"},
+    [POLICY_ROLE_BINDING] = {.path = "/apis/rbac.authorization.k8s.io/v1/rolebindings"},
+    [POLICY_CLUSTER_ROLE_BINDING] = {.path = "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings"},
+};
+
+static void unreadable_tell(struct live_policy *policy, enum policy_kind kind, struct json *object,
+                            const struct error *err) {
+    char text[640];
+    struct str name = {0};
+    struct json metadata = json_member(object, "metadata");
+    json_string(&metadata, "name", &name, NULL);
+    snprintf(text, sizeof text, "%s %.*s: %s", policy_kind_name(kind), STR_ARG(name), err->text);
+    pthread_mutex_lock(&policy->mutex);
+    policy->unreadable++;
+    pthread_mutex_unlock(&policy->mutex);
+    if (policy->options.trouble != NULL) {
+        policy->options.trouble(policy->options.context, text);
+    }
+}
+
+static struct policy_object *object_decode(struct live_policy *policy, enum policy_kind kind, struct json *object) {
+    struct error err = {0};
+    struct policy_object *decoded = policy_decode(kind, object, &err);
+    if (decoded == NULL) {
+        unreadable_tell(policy, kind, object, &err);
+    } else if (kind == POLICY_NAMESPACE && policy->options.namespace_seen != NULL) {
+        policy->options.namespace_seen(policy->options.context, decoded);
+    }
+    return decoded;
+}
+
+static struct snapshot_edit *edit_open(struct live_policy *policy) {
+    if (policy->edit == NULL) {
+        policy->edit = snapshot_edit_begin(policy->snapshot);
+    }
+    return policy->edit;
+}
+
+static bool all_synced(const struct live_policy *policy) {
+    for (size_t kind = 0; kind < POLICY_KINDS; kind++) {
+        if (!policy->sources[kind].synced) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void edit_publish(struct live_policy *policy) {
+    if (policy->edit == NULL) {
+        return;
+    }
+    struct snapshot *next = snapshot_edit_commit(policy->edit);
+    policy->edit = NULL;
+    snapshot_release(policy->snapshot);
+    policy->snapshot = next;
+    if (all_synced(policy)) {
+        pthread_mutex_lock(&policy->mutex);
+        policy->synced = true;
+        pthread_mutex_unlock(&policy->mutex);
+        policy->options.publish(policy->options.context, next);
+    }
+}
+
+static void listed_forget(struct source *source) {
+    for (size_t i = 0; i < source->listed_count; i++) {
+        policy_release(source->listed[i]);
+    }
+    source->listed_count = 0;
+}
+
+static void list_begin(void *context) {
+    listed_forget(context);
+}
+
+static void list_put(void *context, struct json *object) {
+    struct source *source = context;
+    struct policy_object *decoded = object_decode(source->policy, source->kind, object);
+    if (decoded == NULL) {
+        return;
+    }
+    if (source->listed_count == source->listed_capacity) {
+        source->listed_capacity = source->listed_capacity == 0 ? 64 : source->listed_capacity * 2;
+        source->listed = realloc(source->listed, source->listed_capacity * sizeof source->listed[0]);
+        if (source->listed == NULL) {
+            abort();
+        }
+    }
+    source->listed[source->listed_count++] = decoded;
+}
+
+static int by_name(const void *a, const void *b) {
+    const struct policy_object *x = *(struct policy_object *const *)a, *y = *(struct policy_object *const *)b;
+    int order = str_compare(x->namespace_name, y->namespace_name);
+    return order != 0 ? order : str_compare(x->name, y->name);
+}
+
+static bool remove_unlisted(const struct policy_object *object, void *context) {
+    const struct source *source = context;
+    if (source->listed_count == 0 ||
+        bsearch(&object, source->listed, source->listed_count, sizeof source->listed[0], by_name) == NULL) {
+        snapshot_edit_remove(source->policy->edit, source->kind, object->namespace_name, object->name);
+    }
+    return true;
+}
+
+/* The list replaces all that there was of its kind, in one version. */
+static void list_commit(void *context) {
+    struct source *source = context;
+    struct live_policy *policy = source->policy;
+    edit_publish(policy); /* events that came before the list; its own version is compared with below */
+    edit_open(policy);
+    if (source->listed_count > 0) {
+        qsort(source->listed, source->listed_count, sizeof source->listed[0], by_name);
+    }
+    if (policy->snapshot != NULL) {
+        snapshot_each(policy->snapshot, source->kind, remove_unlisted, source);
+    }
+    for (size_t i = 0; i < source->listed_count; i++) {
+        snapshot_edit_put(policy->edit, source->listed[i]);
+    }
+    listed_forget(source);
+    source->synced = true;
+    edit_publish(policy);
+}
+
+static void object_remove(struct live_policy *policy, enum policy_kind kind, struct json *object) {
+    struct json metadata = json_member(object, "metadata");
+    struct str name = {0}, namespace_name = {0};
+    json_string(&metadata, "name", &name, NULL);
+    json_string(&metadata, "namespace", &namespace_name, NULL);
+    snapshot_edit_remove(edit_open(policy), kind, namespace_name, name);
+}
+
+/* What cannot be read is taken out: an old version that stays could allow what the new one forbids. */
+static void event(void *context, enum kube_event event, struct json *object) {
+    struct source *source = context;
+    struct policy_object *decoded =
+        event == KUBE_DELETED ? NULL : object_decode(source->policy, source->kind, object);
+    if (decoded == NULL) {
+        object_remove(source->policy, source->kind, object);
+        return;
+    }
+    snapshot_edit_put(edit_open(source->policy), decoded);
+    policy_release(decoded);
+}
+
+static void settled(void *context) {
+    const struct source *source = context;
+    edit_publish(source->policy);
+}
+
+static const struct kube_receiver receiver = {
+    .begin = list_begin,
+    .put = list_put,
+    .commit = list_commit,
+    .abandon = list_begin,
+    .event = event,
+    .settled = settled,
+};
+
+struct live_policy *live_policy_start(struct kube_client *client, const struct live_policy_options *options) {
+    struct live_policy *policy = calloc(1, sizeof *policy);
+    if (policy == NULL) {
+        abort();
+    }
+    policy->client = client;
+    policy->options = *options;
+    pthread_mutex_init(&policy->mutex, NULL);
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        struct source *source = &policy->sources[kind];
+        source->policy = policy;
+        source->kind = (enum policy_kind)kind;
+    }
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        struct source *source = &policy->sources[kind];
+        source->watch = kube_watch_start(client, &resources[kind], &receiver, source, options->times);
+    }
+    return policy;
+}
+
+void live_policy_stop(struct live_policy *policy) {
+    if (policy == NULL) {
+        return;
+    }
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        kube_watch_stop(policy->sources[kind].watch);
+        listed_forget(&policy->sources[kind]);
+        free(policy->sources[kind].listed);
+    }
+    if (policy->edit != NULL) {
+        snapshot_edit_abandon(policy->edit);
+    }
+    snapshot_release(policy->snapshot);
+    pthread_mutex_destroy(&policy->mutex);
+    free(policy);
+}
+
+/* One namespace that was asked for. */
+struct fetch {
+    struct live_policy *policy;
+    void (*done)(void *context);
+    void *context;
+};
+
+/* A version that the watch has overtaken meanwhile must not come back: only what is not there yet is taken. */
+static void fetched(void *context, struct kube_response *response) {
+    struct fetch *fetch = context;
+    struct live_policy *policy = fetch->policy;
+    struct arena arena = {0};
+    struct json root;
+    struct error err = {0};
+    if (response->error.code == ERROR_NONE &&
+        json_parse(&arena, response->body, response->length, true, &root, &err)) {
+        struct policy_object *decoded = object_decode(policy, POLICY_NAMESPACE, &root);
+        edit_publish(policy);
+        if (decoded != NULL && policy->snapshot != NULL &&
+            snapshot_object(policy->snapshot, POLICY_NAMESPACE, (struct str){0}, decoded->name) == NULL) {
+            snapshot_edit_put(edit_open(policy), decoded);
+            edit_publish(policy);
+        }
+        policy_release(decoded);
+    }
+    arena_free(&arena);
+    fetch->done(fetch->context);
+    free(fetch);
+}
+
+void live_policy_fetch_namespace(struct live_policy *policy, struct str name, void (*done)(void *context),
+                                 void *context) {
+    struct arena arena = {0};
+    struct fetch *fetch = calloc(1, sizeof *fetch);
+    if (fetch == NULL) {
+        abort();
+    }
+    *fetch = (struct fetch){.policy = policy, .done = done, .context = context};
+    struct str path = str_format(&arena, "/api/v1/namespaces/%s", kube_escape(&arena, name).bytes);
+    kube_send(policy->client,
+              &(struct kube_request){
+                  .method = "GET",
+                  .path = path.bytes,
+                  .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+                  .timeout_ms = 5000,
+              },
+              fetched, fetch);
+    arena_free(&arena);
+}
+
+void live_policy_status(struct live_policy *policy, struct live_policy_status *out) {
+    pthread_mutex_lock(&policy->mutex);
+    *out = (struct live_policy_status){.synced = policy->synced, .unreadable = policy->unreadable};
+    pthread_mutex_unlock(&policy->mutex);
+    for (int kind = 0; kind < POLICY_KINDS; kind++) {
+        kube_watch_status(policy->sources[kind].watch, &out->kinds[kind]);
+    }
+}

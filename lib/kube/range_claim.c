@@ -1,0 +1,136 @@
+/*
+ * GET and server-side apply of one namespace's annotations (reference: namespace_scc_allocation_controller.go). An
+ * annotation that is there, also an empty one, is never overwritten.
+ */
+#include "kube/range_claim.h"
+
+#include <stdio.h>
+
+#include "base/json_read.h"
+#include "base/json_write.h"
+
+#define FIELD_MANAGER "scc-webhook-range-allocation"
+
+enum { CLAIM_TIMEOUT_MS = 3000 };
+
+static void claim_end(struct claim *claim, enum claim_result result) {
+    claim->result = result;
+    claim->done(claim, claim->context);
+}
+
+static enum claim_result namespace_read(struct claim *claim, struct kube_response *response) {
+    struct arena arena = {0};
+    struct json object, metadata, annotations;
+    struct str version;
+    enum claim_result result = CLAIM_FAILED;
+    if (json_parse(&arena, response->body, response->length, true, &object, NULL)) {
+        metadata = json_member(&object, "metadata");
+        annotations = json_member(&metadata, "annotations");
+        if (json_string(&metadata, "resourceVersion", &version, NULL)) {
+            snprintf(claim->resource_version, sizeof claim->resource_version, "%.*s", STR_ARG(version));
+            claim->has_mcs = json_member(&annotations, ANNOTATION_MCS).value != NULL;
+            result = json_member(&annotations, ANNOTATION_UID_RANGE).value != NULL ? CLAIM_SETTLED : CLAIM_OPEN;
+        }
+    }
+    arena_free(&arena);
+    return result;
+}
+
+static void looked(void *context, struct kube_response *response) {
+    struct claim *claim = context;
+    if (response->status == 404) {
+        claim_end(claim, CLAIM_SETTLED);
+    } else {
+        claim_end(claim, response->error.code == ERROR_NONE ? namespace_read(claim, response) : CLAIM_FAILED);
+    }
+}
+
+static struct str namespace_path(struct arena *arena, const struct claim *claim) {
+    return str_format(arena, "/api/v1/namespaces/%s", kube_escape(arena, str_of(claim->name)).bytes);
+}
+
+void claim_look(struct claim *claim) {
+    struct arena arena = {0};
+    kube_send(claim->client,
+              &(struct kube_request){
+                  .method = "GET", .path = namespace_path(&arena, claim).bytes, .timeout_ms = CLAIM_TIMEOUT_MS},
+              looked, claim);
+    arena_free(&arena);
+}
+
+static void written(void *context, struct kube_response *response) {
+    struct claim *claim = context;
+    claim->written = response->error.code == ERROR_NONE;
+    if (claim->written || response->status == 404) {
+        claim_end(claim, CLAIM_SETTLED);
+    } else {
+        claim_end(claim, response->status == 409 ? CLAIM_CONFLICT : CLAIM_FAILED);
+    }
+}
+
+static void annotations_write(struct json_out *out, const struct claim *claim, const struct allocation_plan *plan) {
+    struct arena *arena = out->buf->arena;
+    struct str range = allocation_uid_range(arena, plan, claim->block);
+    json_open(out, '{');
+    json_key(out, ANNOTATION_UID_RANGE);
+    json_put_str(out, range);
+    json_key(out, ANNOTATION_GROUPS);
+    json_put_str(out, range);
+    if (!claim->has_mcs) {
+        json_key(out, ANNOTATION_MCS);
+        json_put_str(out, allocation_mcs(arena, plan, claim->block));
+    }
+    json_close(out, '}');
+}
+
+void claim_write(struct claim *claim, const struct allocation_plan *plan) {
+    struct arena arena = {0};
+    struct buf body = BUF(&arena);
+    struct json_out out = json_out(&body);
+    json_put_raw(&out, STR("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":"));
+    out.comma = false;
+    json_put_text(&out, claim->name);
+    json_key(&out, "resourceVersion");
+    json_put_text(&out, claim->resource_version);
+    json_key(&out, "annotations");
+    annotations_write(&out, claim, plan);
+    BUF_LITERAL(&body, "}}");
+    kube_send(claim->client,
+              &(struct kube_request){
+                  .method = "PATCH",
+                  .path = namespace_path(&arena, claim).bytes,
+                  .query = "fieldManager=" FIELD_MANAGER,
+                  .content_type = "application/apply-patch+yaml",
+                  .body = buf_view(&body),
+                  .timeout_ms = CLAIM_TIMEOUT_MS,
+              },
+              written, claim);
+    arena_free(&arena);
+}
+
+static void announced(void *context, struct kube_response *response) {
+    (void)context;
+    (void)response; /* an event that is lost is only a notice that is lost */
+}
+
+void claim_announce(const struct claim *claim) {
+    struct arena arena = {0};
+    struct buf body = BUF(&arena);
+    struct json_out out = json_out(&body);
+    struct str text = str_format(&arena, "created SCC ranges for %s namespace", claim->name);
+    json_put_raw(&out, STR("{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"generateName\":\"scc-ranges-\","
+                           "\"namespace\":\"default\"},\"type\":\"Normal\",\"reason\":\"CreatedSCCRanges\","
+                           "\"source\":{\"component\":\"" FIELD_MANAGER "\"},\"count\":1,\"involvedObject\":"
+                           "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"name\":"));
+    out.comma = false;
+    json_put_text(&out, claim->name);
+    BUF_LITERAL(&body, "},\"message\":");
+    out.comma = false;
+    json_put_str(&out, text);
+    BUF_LITERAL(&body, "}");
+    kube_send(claim->client,
+              &(struct kube_request){
+                  .method = "POST", .path = "/api/v1/namespaces/default/events", .body = buf_view(&body)},
+              announced, NULL);
+    arena_free(&arena);
+}

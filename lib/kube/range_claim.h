@@ -1,0 +1,36 @@
+/*
+ * One namespace on its way to a range: looked at, then written to. Both on the client's thread; `done` once for each.
+ */
+#ifndef KUBE_RANGE_CLAIM_H
+#define KUBE_RANGE_CLAIM_H
+
+#include "kube/kube_client.h"
+#include "policy/allocation.h"
+
+enum claim_result {
+    CLAIM_OPEN = 0, /* looked at: has no range and wants one */
+    CLAIM_SETTLED,  /* written; or it has a range, or is gone: nothing to do */
+    CLAIM_CONFLICT, /* changed since it was looked at: look again */
+    CLAIM_FAILED,
+};
+
+struct claim {
+    struct kube_client *client;
+    char name[256]; /* of the namespace */
+    char resource_version[64];
+    bool has_mcs; /* is kept */
+    uint32_t block;
+    bool written; /* by us: CLAIM_SETTLED after claim_write */
+    enum claim_result result;
+    void (*done)(struct claim *claim, void *context);
+    void *context;
+    struct claim *next;
+};
+
+void claim_look(struct claim *claim);
+/* Server-side apply of the annotations for claim->block, pinned to the version that was looked at. */
+void claim_write(struct claim *claim, const struct allocation_plan *plan);
+/* Tells the namespace's owner by an event of the reference's reason and text; nobody waits for it. */
+void claim_announce(const struct claim *claim);
+
+#endif
