@@ -16,9 +16,10 @@ enum exit_code {
 int serve_command(const struct options *options);
 int review_command(const struct options *options);
 int certs_command(const struct options *options);
+int install_set_command(const struct options *options);
 int version_command(const struct options *options);
 
-/* The engine that --policy and --scc-set ask for. Policy from a cluster would be opened here. NULL on error. */
+/* The engine that --policy and --scc-set ask for, or one that waits for a cluster's state. NULL on error. */
 struct scc_engine *policy_open(const struct options *options, struct scc_error *error);
 
 #endif

@@ -6,7 +6,8 @@
 
 enum {
     SWEEP_MS = 250,
-    SILENT_MS = 1000, /* an opening connection may be evicted after this time */
+    SILENT_MS = 1000, /* when there are too many, who has sent no request for so long makes room */
+    UNUSED_MS = 5000, /* and then who has sent no other one for so long */
     PHASE_BITS = 3
 };
 
@@ -29,25 +30,43 @@ static bool shut(struct watched *connection, uint64_t state) {
     return true;
 }
 
-static void sweep(struct connection_watch *watch) {
-    const uint64_t now = now_ms(CLOCK_MONOTONIC);
-    size_t excess = watch->count > watch->cap ? watch->count - watch->cap : 0;
+static size_t shut_late(struct connection_watch *watch, uint64_t now) {
+    size_t count = 0;
     for (struct watched *at = watch->oldest; at != NULL; at = at->next) {
         const uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
         const enum connection_phase phase = state_phase(state);
-        const uint64_t deadline = state >> PHASE_BITS;
         if (phase == PHASE_SHUT) {
-            excess -= excess > 0;
-        } else if (now >= deadline) {
-            if (shut(at, state)) {
-                atomic_fetch_add_explicit(&watch->missed[phase], 1, memory_order_relaxed);
-                excess -= excess > 0;
-            }
-        } else if (excess > 0 && phase == PHASE_OPENING &&
-                   now + watch->limit_ms[PHASE_OPENING] >= deadline + SILENT_MS && shut(at, state)) {
+            count++;
+        } else if (now >= state >> PHASE_BITS && shut(at, state)) {
+            atomic_fetch_add_explicit(&watch->missed[phase], 1, memory_order_relaxed);
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Shuts down at most `excess` connections that have been in a phase for a time, the oldest first. Returns what is left. */
+static size_t evict(struct connection_watch *watch, size_t excess, enum connection_phase phase, uint64_t since) {
+    for (struct watched *at = watch->oldest; at != NULL && excess > 0; at = at->next) {
+        const uint64_t state = atomic_load_explicit(&at->state, memory_order_relaxed);
+        const uint64_t deadline = state >> PHASE_BITS;
+        if (state_phase(state) == phase && deadline <= since + watch->limit_ms[phase] && shut(at, state)) {
             atomic_fetch_add_explicit(&watch->evicted, 1, memory_order_relaxed);
             excess--;
         }
+    }
+    return excess;
+}
+
+/* Room is made for those above the cap, and for as many as were turned away since the last time: they come again. */
+static void sweep(struct connection_watch *watch) {
+    const uint64_t now = now_ms(CLOCK_MONOTONIC);
+    const size_t going = shut_late(watch, now);
+    const size_t wanted = watch->count + watch->turned_away;
+    watch->turned_away = 0;
+    if (wanted > watch->cap + going) {
+        const size_t excess = evict(watch, wanted - watch->cap - going, PHASE_OPENING, now - SILENT_MS);
+        evict(watch, excess, PHASE_IDLE, now - UNUSED_MS);
     }
 }
 
@@ -100,6 +119,7 @@ void connection_watch_add(struct connection_watch *watch, struct watched *connec
     connection_watch_enter(watch, connection, PHASE_OPENING, UINT64_MAX);
     pthread_mutex_lock(&watch->mutex);
     connection->excess = watch->count >= watch->cap;
+    watch->turned_away += connection->excess;
     connection->previous = watch->newest;
     connection->next = NULL;
     *(watch->newest == NULL ? &watch->oldest : &watch->newest->next) = connection;

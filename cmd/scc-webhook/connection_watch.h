@@ -26,7 +26,7 @@ enum connection_phase {
 struct watched {
     struct watched *previous, *next; /* oldest first */
     int fd;
-    bool excess;            /* came when there were too many: its request is refused */
+    bool excess;            /* came when there were too many: its reviews are refused */
     _Atomic uint64_t state; /* deadline in ms, times 8, plus the phase: changed as one */
 };
 
@@ -36,10 +36,10 @@ struct connection_watch {
     pthread_t sweeper;
     bool running, stop;
     struct watched *oldest, *newest;
-    size_t count, cap;
+    size_t count, cap, turned_away;
     uint64_t limit_ms[PHASE_COUNT];
     _Atomic uint64_t missed[PHASE_COUNT]; /* shut down in this phase */
-    _Atomic uint64_t evicted;             /* silent ones shut down since there were too many */
+    _Atomic uint64_t evicted;             /* unused ones shut down since there were too many */
     _Atomic uint64_t accepted;
 };
 

@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"serve", COMMAND_SERVE, serve_command, "answer AdmissionReviews over HTTPS (default)"},
     {"review", COMMAND_REVIEW, review_command, "answer one AdmissionReview from standard input"},
     {"certs", COMMAND_CERTS, certs_command, "write a CA and a serving certificate"},
+    {"install-set", COMMAND_INSTALL_SET, install_set_command, "apply the shipped SCCs and their RBAC to a cluster"},
     {"version", COMMAND_VERSION, version_command, "print the version"},
 };
 
@@ -44,7 +45,7 @@ static void help_print(const struct command *command, bool all) {
     if (all) {
         printf("\nCommands (scc-webhook COMMAND --help):\n");
         for (size_t i = 0; i < COMMAND_COUNT; i++) {
-            printf("  %-8s %s\n", commands[i].name, commands[i].help);
+            printf("  %-11s %s\n", commands[i].name, commands[i].help);
         }
     }
 }

@@ -30,6 +30,24 @@ static const struct option_row rows[] = {
     {"--scc-set", OPTION_TEXT, POLICY_COMMANDS, PLACE(scc_set), .choices = "today|3.10", .value = "SET",
      .help = "shipped SCCs to load before --policy: today or 3.10 (today without --policy)"},
     {"--validate", OPTION_FLAG, COMMAND_REVIEW, PLACE(validate), .help = "answer as /validate does, not as /mutate"},
+    {"--kubeconfig", OPTION_TEXT, COMMAND_SERVE | COMMAND_INSTALL_SET, PLACE(kubeconfig), .value = "FILE",
+     .help = "cluster to watch instead of files (in a pod without --policy: its own cluster)"},
+    {"--context", OPTION_TEXT, COMMAND_SERVE | COMMAND_INSTALL_SET, PLACE(context), .value = "NAME",
+     .help = "context of --kubeconfig (the current one)"},
+    {"--authorizer", OPTION_CHOICE, COMMAND_SERVE, PLACE(authorizer), .choices = "rbac|sar|rbac-then-sar",
+     .value = "KIND", .help = "who says who may use an SCC: rbac, sar or rbac-then-sar (rbac)"},
+    {"--stale-after", OPTION_COUNT, COMMAND_SERVE, PLACE(stale_after), .least = 1, .most = 86400, .value = "SECONDS",
+     .help = "without contact to the API server the state counts as stale (300)"},
+    {"--allocate-ranges", OPTION_FLAG, COMMAND_SERVE, PLACE(allocate_ranges),
+     .help = "give namespaces their UID, group and SELinux ranges, one replica at a time"},
+    {"--uid-range", OPTION_TEXT, COMMAND_SERVE, PLACE(uid_range), .value = "START-END/SIZE",
+     .help = "UIDs to give (1000000000-1999999999/10000)"},
+    {"--mcs-range", OPTION_TEXT, COMMAND_SERVE, PLACE(mcs_range), .value = "PREFIX/LABELS",
+     .help = "SELinux levels to give (s0:/2)"},
+    {"--lease-namespace", OPTION_TEXT, COMMAND_SERVE, PLACE(lease_namespace), .value = "NAME",
+     .help = "namespace of the leader's Lease (the one we run in)"},
+    {"--allow-builtin-changes", OPTION_FLAG, COMMAND_SERVE, PLACE(allow_builtin_changes),
+     .help = "in a cluster: let shipped SCCs be edited and deleted"},
     {"--listen", OPTION_TEXT, COMMAND_SERVE, PLACE(listen), .value = "ADDR:PORT", .help = "HTTPS address (:8443)"},
     {"--metrics-listen", OPTION_TEXT, COMMAND_SERVE, PLACE(metrics_listen), .value = "ADDR:PORT",
      .help = "plain HTTP address for /metrics and probes (none)"},
@@ -65,7 +83,7 @@ static const struct option_row rows[] = {
      .help = "DNS name or IP address of the certificate; repeatable"},
     {"--days", OPTION_COUNT, COMMAND_CERTS, PLACE(days), .least = 1, .most = 3650, .value = "N",
      .help = "life of the serving certificate (365)"},
-    {"--help", OPTION_FLAG, COMMAND_SERVE | COMMAND_REVIEW | COMMAND_CERTS | COMMAND_VERSION, PLACE(help),
+    {"--help", OPTION_FLAG, COMMAND_SERVE | COMMAND_REVIEW | COMMAND_CERTS | COMMAND_VERSION | COMMAND_INSTALL_SET, PLACE(help),
      .help = "this text"},
 };
 
@@ -185,6 +203,7 @@ static void options_default(struct options *options) {
         .header_timeout = 10,
         .body_timeout = 10,
         .idle_timeout = 180,
+        .stale_after = 300,
         .log_format = LOG_TEXT,
         .log_level = LOG_INFO,
         .days = 365,
@@ -197,6 +216,10 @@ bool options_parse(struct options *options, enum command_set command, int argc, 
         const char *argument = strcmp(argv[i], "-h") == 0 ? "--help" : argv[i];
         const char *value = NULL;
         const struct option_row *row = row_find(command, argument, &value);
+        if (row == NULL && command == COMMAND_INSTALL_SET && argument[0] != '-') {
+            list_add(&options->rest, argument);
+            continue;
+        }
         if (row == NULL) {
             return error_set(err, ERROR_INPUT, "unknown %s \"%s\"", argument[0] == '-' ? "option" : "argument",
                              argument);
@@ -221,6 +244,7 @@ bool options_parse(struct options *options, enum command_set command, int argc, 
 void options_free(struct options *options) {
     free(options->policies.items);
     free(options->names.items);
+    free(options->rest.items);
     *options = (struct options){0};
 }
 

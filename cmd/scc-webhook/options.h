@@ -11,7 +11,15 @@
 #include "base/error.h"
 #include "base/log.h"
 
-enum command_set { COMMAND_SERVE = 1, COMMAND_REVIEW = 2, COMMAND_CERTS = 4, COMMAND_VERSION = 8 };
+enum command_set {
+    COMMAND_SERVE = 1,
+    COMMAND_REVIEW = 2,
+    COMMAND_CERTS = 4,
+    COMMAND_VERSION = 8,
+    COMMAND_INSTALL_SET = 16
+};
+
+enum authorizer_choice { AUTHORIZER_RBAC, AUTHORIZER_SAR, AUTHORIZER_RBAC_THEN_SAR };
 
 struct text_list {
     const char **items; /* the texts are argv's */
@@ -20,9 +28,20 @@ struct text_list {
 
 struct options {
     bool help;
+    struct text_list rest; /* of install-set: what is no option */
 
     struct text_list policies;
     const char *scc_set;
+
+    const char *kubeconfig;
+    const char *context;
+    int authorizer; /* enum authorizer_choice */
+    size_t stale_after;
+    bool allocate_ranges;
+    const char *uid_range;
+    const char *mcs_range;
+    const char *lease_namespace;
+    bool allow_builtin_changes;
 
     const char *listen;
     const char *metrics_listen;

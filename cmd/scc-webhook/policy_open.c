@@ -1,5 +1,6 @@
-/* Where the policy comes from: shipped sets, files, and with neither the set of today. */
+/* Where the policy comes from: a cluster, shipped sets, files, and with none of them the set of today. */
 #include "command.h"
+#include "live.h"
 
 struct scc_engine *policy_open(const struct options *options, struct scc_error *error) {
     const bool files = options->policies.count > 0;
@@ -9,5 +10,10 @@ struct scc_engine *policy_open(const struct options *options, struct scc_error *
         .scc_set = options->scc_set == NULL && !files ? "today" : options->scc_set,
         .ranges_on_the_fly = !files,
     };
-    return scc_engine_new(&engine, error);
+    if (!live_is_wanted(options)) {
+        return scc_engine_new(&engine, error);
+    }
+    struct scc_engine *live = scc_engine_new_live(&(struct scc_engine_options){0});
+    scc_engine_protect_builtins(live, !options->allow_builtin_changes);
+    return live;
 }

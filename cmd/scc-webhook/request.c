@@ -48,7 +48,10 @@ static bool client_allowed(struct exchange *exchange) {
 
 static void check_post(struct exchange *exchange, const struct request_header *header) {
     struct server *server = exchange->server;
-    if (!header->has_length && !header->chunked) {
+    if (exchange->connection->watched.excess) {
+        /* Probes on such a connection are answered: a flood must not look like a dead process. */
+        refuse(exchange, REFUSED_CONNECTIONS, MHD_HTTP_TOO_MANY_REQUESTS, "too many connections");
+    } else if (!header->has_length && !header->chunked) {
         refuse(exchange, REFUSED_LENGTH, MHD_HTTP_LENGTH_REQUIRED, "a Content-Length is needed");
     } else if (!header->is_json) {
         refuse(exchange, REFUSED_MEDIA_TYPE, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, "the body must be application/json");
@@ -66,8 +69,6 @@ static void check_header(struct exchange *exchange, const struct request_header 
     if (header->problem != NULL) {
         request->close = true;
         refuse(exchange, REFUSED_FRAMING, MHD_HTTP_BAD_REQUEST, header->problem);
-    } else if (connection->watched.excess) {
-        refuse(exchange, REFUSED_CONNECTIONS, MHD_HTTP_TOO_MANY_REQUESTS, "too many connections");
     } else if (!client_allowed(exchange)) {
         refuse(exchange, REFUSED_CLIENT, MHD_HTTP_FORBIDDEN, "a client certificate of the right CA and name is needed");
     } else if ((request->route = route_find(path, connection->listener->secure)) == NULL) {
@@ -166,5 +167,6 @@ enum MHD_Result request_end(struct exchange *exchange) {
 
 void request_free(struct server *server, struct request *request) {
     body_drop(server, request);
+    pending_free(request->pending);
     *request = (struct request){0};
 }

@@ -36,6 +36,7 @@ struct request {
     char *body; /* SCC_BODY_PADDING more than capacity */
     size_t length, capacity;
     uint64_t started_ns;
+    struct pending *pending; /* of a review that had to wait; NULL: none */
 };
 
 /* One connection: context of its socket for libmicrohttpd. */

@@ -8,7 +8,7 @@
 #include "answer.h"
 #include "routes.h"
 
-enum { CHECK_COUNT = 4, DETAIL_MAX = 700 };
+enum { CHECK_COUNT = 5, DETAIL_MAX = 700 };
 
 struct check {
     const char *name;
@@ -62,6 +62,28 @@ static void check_client_cas(struct server *server, struct check *check) {
              problem[0] == '\0' ? "" : "; last reload failed: ", problem);
 }
 
+/* Once synced, an API server that is away does not make us unready: old policy is better than no answer. */
+static void check_cluster(struct server *server, struct check *check) {
+    struct live_status status;
+    check->passed = true;
+    if (server->live == NULL) {
+        snprintf(check->detail, sizeof check->detail, "not watched, policy is from files");
+        return;
+    }
+    live_status(server->live, &status);
+    check->passed = status.policy.synced;
+    size_t used = (size_t)snprintf(check->detail, sizeof check->detail, "%s, last contact %llu s ago%s",
+                                   status.policy.synced ? "synced" : "not synced yet",
+                                   (unsigned long long)(status.oldest_ms / 1000), status.stale ? ", STALE" : "");
+    for (int kind = 0; kind < POLICY_KINDS && used < sizeof check->detail; kind++) {
+        const struct kube_watch_status *watch = &status.policy.kinds[kind];
+        if (!watch->connected && watch->last_error[0] != '\0') {
+            snprintf(check->detail + used, sizeof check->detail - used, "; %s", watch->last_error);
+            break;
+        }
+    }
+}
+
 static enum MHD_Result answer_verbose(struct exchange *exchange, const struct check *checks, bool ready) {
     char *text = NULL;
     size_t length = 0;
@@ -86,12 +108,14 @@ enum MHD_Result route_readyz(struct exchange *exchange) {
         {.name = "policy"},
         {.name = "certificate"},
         {.name = "client-cas"},
+        {.name = "cluster"},
         {.name = "draining", .passed = !draining},
     };
     check_policy(server, &checks[0]);
     check_certificate(server, &checks[1]);
     check_client_cas(server, &checks[2]);
-    snprintf(checks[3].detail, DETAIL_MAX, "%s", draining ? "yes" : "no");
+    check_cluster(server, &checks[3]);
+    snprintf(checks[4].detail, DETAIL_MAX, "%s", draining ? "yes" : "no");
     bool ready = true;
     for (size_t i = 0; i < CHECK_COUNT; i++) {
         ready = ready && checks[i].passed;

@@ -117,6 +117,9 @@ enum MHD_Result route_metrics(struct exchange *exchange) {
     print_reloads(out, server);
     print_connections(out, &server->watch);
     print_certificate(out, &server->tls);
+    if (server->live != NULL) {
+        live_print_metrics(out, server->live);
+    }
     print_one(out, "scc_webhook_draining", "gauge", "1 after a signal to end.", atomic_load(&server->draining));
     metrics_print_head(out, "scc_webhook_build_info", "gauge", "The version that runs.");
     fprintf(out, "scc_webhook_build_info{version=\"%s\"} 1\n", SCC_VERSION);

@@ -92,9 +92,21 @@ static bool server_prepare(struct server *server, struct error *err) {
            error_set(err, ERROR_LIMIT, "no memory or no thread");
 }
 
+static bool live_prepare(struct server *server, struct error *err) {
+    if (!live_is_wanted(server->options)) {
+        return true;
+    }
+    if (server->options->policies.count > 0 || server->options->scc_set != NULL) {
+        return error_set(err, ERROR_INPUT, "--kubeconfig: the policy comes from the cluster; leave out %s",
+                         server->options->scc_set != NULL ? "--scc-set" : "--policy");
+    }
+    server->live = live_open(server->options, server->engine, err);
+    return server->live != NULL;
+}
+
 static bool server_run(struct server *server, const sigset_t *signals, struct error *err) {
     struct reload_thread reload = {0};
-    bool done = server_prepare(server, err) && server_start(server, err);
+    bool done = server_prepare(server, err) && live_prepare(server, err) && server_start(server, err);
     if (done) {
         done = reload_thread_start(&reload, server) || error_set(err, ERROR_LIMIT, "no thread");
     }
@@ -102,7 +114,9 @@ static bool server_run(struct server *server, const sigset_t *signals, struct er
         signals_serve(signals, server, &reload);
     }
     reload_thread_stop(&reload);
+    live_release(server->live); /* libmicrohttpd must not be stopped while a connection sleeps */
     server_stop(server);
+    live_close(server->live);
     connection_watch_stop(&server->watch);
     worker_pool_close(&server->workers);
     client_trust_close(&server->trust);

@@ -132,8 +132,9 @@ static bool listener_start(struct listener *listener, const char *address, struc
     if (listener->fd < 0) {
         return false;
     }
-    const unsigned flags =
-        MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC | (listener->secure ? MHD_USE_TLS : 0U);
+    const unsigned flags = MHD_USE_EPOLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_ITC |
+                           (listener->secure ? MHD_USE_TLS : 0U) |
+                           (server->live != NULL ? MHD_ALLOW_SUSPEND_RESUME : 0U);
     listener->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, listener, MHD_OPTION_LISTEN_SOCKET, listener->fd, MHD_OPTION_CONNECTION_LIMIT,
         connection_ceiling(server, listener), MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, STRICT_PARSER,

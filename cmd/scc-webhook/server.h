@@ -10,6 +10,7 @@
 
 #include "client_trust.h"
 #include "connection_watch.h"
+#include "live.h"
 #include "metrics.h"
 #include "options.h"
 #include "policy_watch.h"
@@ -27,6 +28,7 @@ struct listener {
 struct server {
     const struct options *options;
     struct scc_engine *engine;
+    struct live *live; /* NULL: policy from files */
     struct worker_pool workers;
     struct policy_watch policy;
     struct tls tls;

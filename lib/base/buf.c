@@ -21,6 +21,10 @@ static inline void buf_reserve(struct buf *buf, size_t more) {
     }
 }
 
+void buf_expect(struct buf *buf, size_t more) {
+    buf_reserve(buf, more);
+}
+
 void buf_add(struct buf *buf, const char *bytes, size_t length) {
     if (length == 0) {
         return;
@@ -71,6 +75,44 @@ void buf_format(struct buf *buf, const char *format, ...) {
     va_end(again);
 }
 
+/* Which bytes below 0x80 each quoting copies as they are: none of them control characters, quotes and backslashes. */
+enum plain { PLAIN_IN_GO, PLAIN_IN_JSON, PLAIN_IN_GO_JSON };
+
+static bool is_plain(unsigned char c, enum plain plain) {
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(plain == PLAIN_IN_GO && c == 0x7f) &&
+           !(plain == PLAIN_IN_GO_JSON && (c == '<' || c == '>' || c == '&'));
+}
+
+/* The top bit of every byte that is control, quote, backslash, DEL or above ASCII; above the lowest perhaps of others. */
+static uint64_t eight_marked(const char *bytes) {
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quotes = word ^ ones * '"', backslashes = word ^ ones * '\\', deletes = word ^ ones * 0x7f;
+    return (word | (word - ones * 0x20) | (quotes - ones) | (backslashes - ones) | (deletes - ones)) & tops;
+}
+
+/* The first byte from `at` on that is not plain; s.length when all are. Messages are long: eight bytes at once. */
+static size_t plain_end(struct str s, size_t at, enum plain plain) {
+    while (at < s.length) {
+        if (plain != PLAIN_IN_GO_JSON && at + 8 <= s.length) {
+            uint64_t marked = eight_marked(s.bytes + at);
+            if (marked == 0) {
+                at += 8;
+                continue;
+            }
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+            at += (size_t)__builtin_ctzll(marked) / 8;
+#endif
+        }
+        if (!is_plain((unsigned char)s.bytes[at], plain)) {
+            break;
+        }
+        at++;
+    }
+    return at;
+}
+
 /* \a \b \f \n \r \t \v, or 0: the escapes that Go's %q writes with a letter. */
 static char go_escape_letter(unsigned char c) {
     static const char letters[] = {[7] = 'a', [8] = 'b', [9] = 't', [10] = 'n', [11] = 'v', [12] = 'f', [13] = 'r'};
@@ -104,11 +146,9 @@ void buf_go_quote(struct buf *buf, struct str s) {
     buf_reserve(buf, s.length + 2);
     buf_char(buf, '"');
     for (size_t i = 0; i < s.length;) {
-        size_t plain = i;
-        while (i < s.length && s.bytes[i] >= ' ' && s.bytes[i] < 0x7f && s.bytes[i] != '"' && s.bytes[i] != '\\') {
-            i++;
-        }
-        buf_add(buf, s.bytes + plain, i - plain);
+        size_t end = plain_end(s, i, PLAIN_IN_GO);
+        buf_add(buf, s.bytes + i, end - i);
+        i = end;
         if (i < s.length) {
             i += go_quote_rune(buf, s, i);
         }
@@ -143,64 +183,35 @@ static void json_escape(struct buf *buf, unsigned char c) {
     }
 }
 
-/* Eight bytes at once: is any of them a control character, a quote, a backslash or above ASCII? */
-static bool eight_need_care(const char *bytes) {
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t word, quotes, backslashes;
-    memcpy(&word, bytes, sizeof word);
-    quotes = word ^ ones * '"';
-    backslashes = word ^ ones * '\\';
-    return ((word | (word - ones * 0x20) | (quotes - ones) | (backslashes - ones)) & tops) != 0;
-}
-
-/* The first byte from `at` on that cannot be copied as it is. May stop early, at a byte that can. */
-static size_t plain_end(struct str s, size_t at) {
-    while (at + 8 <= s.length && !eight_need_care(s.bytes + at)) {
-        at += 8;
+/* One rune that cannot be copied as it is, or an invalid byte; returns how many bytes it took. */
+static size_t json_quote_rune(struct buf *buf, struct str s, size_t at, bool go) {
+    unsigned char c = (unsigned char)s.bytes[at];
+    uint32_t rune = c;
+    size_t width = c < 0x80 ? 1 : utf8_decode(s, at, &rune);
+    if (width == 0) {
+        buf_text(buf, go ? "\\ufffd" : "\xef\xbf\xbd");
+        return 1;
     }
-    return at;
-}
-
-static bool is_plain(unsigned char c, bool go) {
-    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(go && (c == '<' || c == '>' || c == '&'));
+    if (width == 1) {
+        json_escape(buf, c);
+    } else if (go && (rune == 0x2028 || rune == 0x2029)) {
+        buf_format(buf, "\\u%04x", (unsigned)rune);
+    } else {
+        buf_add(buf, s.bytes + at, width);
+    }
+    return width;
 }
 
 static void json_quote(struct buf *buf, struct str s, bool go) {
     buf_reserve(buf, s.length + 2);
     buf_char(buf, '"');
-    size_t plain = 0; /* start of what can be copied as it is */
     for (size_t i = 0; i < s.length;) {
-        if (!go) {
-            i = plain_end(s, i);
+        size_t end = plain_end(s, i, go ? PLAIN_IN_GO_JSON : PLAIN_IN_JSON);
+        buf_add(buf, s.bytes + i, end - i);
+        i = end;
+        if (i < s.length) {
+            i += json_quote_rune(buf, s, i, go);
         }
-        if (i < s.length && is_plain((unsigned char)s.bytes[i], go)) {
-            i++;
-            continue;
-        }
-        if (i == s.length) {
-            break;
-        }
-        unsigned char c = (unsigned char)s.bytes[i];
-        uint32_t rune = c;
-        size_t width = c < 0x80 ? 1 : utf8_decode(s, i, &rune);
-        if (width > 1 && !(go && (rune == 0x2028 || rune == 0x2029))) {
-            i += width;
-            continue;
-        }
-        buf_add(buf, s.bytes + plain, i - plain);
-        if (width == 0) {
-            buf_text(buf, go ? "\\ufffd" : "\xef\xbf\xbd");
-            width = 1;
-        } else if (width > 1) {
-            buf_format(buf, "\\u%04x", (unsigned)rune);
-        } else {
-            json_escape(buf, c);
-        }
-        i += width;
-        plain = i;
-    }
-    if (plain < s.length) { /* an absent string has no bytes to point at */
-        buf_add(buf, s.bytes + plain, s.length - plain);
     }
     buf_char(buf, '"');
 }

@@ -16,6 +16,8 @@ struct buf {
 
 #define BUF(arena_) ((struct buf){.arena = (arena_)})
 
+/* Makes room for so many bytes at once, where their number is known beforehand. */
+void buf_expect(struct buf *buf, size_t more);
 void buf_add(struct buf *buf, const char *bytes, size_t length);
 void buf_str(struct buf *buf, struct str s);
 void buf_text(struct buf *buf, const char *terminated);

@@ -19,16 +19,27 @@ static bool keys_equal(yyjson_val *a, yyjson_val *b) {
            memcmp(unsafe_yyjson_get_str(a), unsafe_yyjson_get_str(b), length) == 0;
 }
 
+/* One of 64 bits, by length, first and last byte (of an empty key the terminator serves as both). */
+static uint64_t key_look(yyjson_val *key) {
+    size_t length = unsafe_yyjson_get_len(key);
+    const char *text = unsafe_yyjson_get_str(key);
+    unsigned last = (unsigned char)text[length > 0 ? length - 1 : 0];
+    return (uint64_t)1 << ((length * 7 + (unsigned char)text[0] * 5 + last) & 63);
+}
+
 static yyjson_val *duplicate_among_few(yyjson_val *object) {
     yyjson_val *keys[FEW_KEYS];
     size_t count = unsafe_yyjson_get_len(object);
     yyjson_val *key = unsafe_yyjson_get_first(object);
+    uint64_t seen = 0; /* a bit per look of a key: only keys that look like an earlier one are compared */
     for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
-        for (size_t j = 0; j < i; j++) {
+        uint64_t look = key_look(key);
+        for (size_t j = 0; (seen & look) != 0 && j < i; j++) {
             if (keys_equal(keys[j], key)) {
                 return key;
             }
         }
+        seen |= look;
         keys[i] = key;
     }
     return NULL;

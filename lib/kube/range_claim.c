@@ -113,24 +113,49 @@ static void announced(void *context, struct kube_response *response) {
     (void)response; /* an event that is lost is only a notice that is lost */
 }
 
-void claim_announce(const struct claim *claim) {
+/* What an event is about, and what it says. */
+struct notice {
+    const char *type, *reason, *namespace_name;
+    struct str text;
+};
+
+static void notice_send(struct kube_client *client, const struct notice *notice) {
     struct arena arena = {0};
     struct buf body = BUF(&arena);
     struct json_out out = json_out(&body);
-    struct str text = str_format(&arena, "created SCC ranges for %s namespace", claim->name);
     json_put_raw(&out, STR("{\"apiVersion\":\"v1\",\"kind\":\"Event\",\"metadata\":{\"generateName\":\"scc-ranges-\","
-                           "\"namespace\":\"default\"},\"type\":\"Normal\",\"reason\":\"CreatedSCCRanges\","
-                           "\"source\":{\"component\":\"" FIELD_MANAGER "\"},\"count\":1,\"involvedObject\":"
-                           "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"name\":"));
+                           "\"namespace\":\"default\"},\"count\":1,\"source\":{\"component\":\"" FIELD_MANAGER "\"},"
+                           "\"involvedObject\":{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"name\":"));
     out.comma = false;
-    json_put_text(&out, claim->name);
-    BUF_LITERAL(&body, "},\"message\":");
-    out.comma = false;
-    json_put_str(&out, text);
+    json_put_text(&out, notice->namespace_name);
     BUF_LITERAL(&body, "}");
-    kube_send(claim->client,
+    json_key(&out, "type");
+    json_put_text(&out, notice->type);
+    json_key(&out, "reason");
+    json_put_text(&out, notice->reason);
+    json_key(&out, "message");
+    json_put_str(&out, notice->text);
+    BUF_LITERAL(&body, "}");
+    kube_send(client,
               &(struct kube_request){
                   .method = "POST", .path = "/api/v1/namespaces/default/events", .body = buf_view(&body)},
               announced, NULL);
     arena_free(&arena);
+}
+
+void claim_announce(const struct claim *claim) {
+    struct arena arena = {0};
+    notice_send(claim->client,
+                &(struct notice){
+                    .type = "Normal",
+                    .reason = "CreatedSCCRanges",
+                    .namespace_name = claim->name,
+                    .text = str_format(&arena, "created SCC ranges for %s namespace", claim->name),
+                });
+    arena_free(&arena);
+}
+
+void claim_warn(struct kube_client *client, const char *reason, struct str text) {
+    notice_send(client,
+                &(struct notice){.type = "Warning", .reason = reason, .namespace_name = "default", .text = text});
 }

@@ -32,5 +32,7 @@ void claim_look(struct claim *claim);
 void claim_write(struct claim *claim, const struct allocation_plan *plan);
 /* Tells the namespace's owner by an event of the reference's reason and text; nobody waits for it. */
 void claim_announce(const struct claim *claim);
+/* A warning about the whole, as an event of the namespace "default". */
+void claim_warn(struct kube_client *client, const char *reason, struct str text);
 
 #endif

@@ -98,10 +98,12 @@ static void object_write(struct buf *body, const struct range_store *store) {
     json_close(&out, '}');
     json_key(&out, "range");
     json_put_str(&out, allocation_plan_text(body->arena, store->plan));
-    json_key(&out, "data");
-    struct buf data = BUF(body->arena);
-    buf_base64(&data, range_state_bytes(body->arena, &store->state));
-    json_put_str(&out, buf_view(&data));
+    if (store->state.used > 0) { /* an empty text is no bytes to the API server */
+        struct buf data = BUF(body->arena);
+        buf_base64(&data, range_state_bytes(body->arena, &store->state));
+        json_key(&out, "data");
+        json_put_str(&out, buf_view(&data));
+    }
     json_close(&out, '}');
 }
 

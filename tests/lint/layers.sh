@@ -47,8 +47,8 @@ for file in lib/*.c; do
     fi
 done
 
-# The programs use the public header, base, kube and their own files; the engine behind the header is not theirs.
-includes cmd | grep '"' | grep -vE '"[a-z0-9_]+\.h"|"(kube|base)/[a-z0-9_]+\.h"' >>"$broken" || true
+# The server uses the public headers, base, kube and policy; kubectl-scc shows what the engine thinks, so it knows it all.
+includes cmd/scc-webhook | grep '"' | grep -vE '"[a-z0-9_]+\.h"|"(kube|base|policy)/[a-z0-9_]+\.h"' >>"$broken" || true
 
 # library HEADERS FILES: the headers may be included only by files that match.
 library() {

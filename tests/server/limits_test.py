@@ -126,8 +126,20 @@ class Connections(TestCase):
                 self.assertIn("retry-after: 1", text.lower())
                 self.assertIn("connection: close", text.lower())
                 self.assertEqual(connection.recv(1), b"")
+            self.assertEqual(server.get("/livez").status, 200)  # a flood must not look like a dead process
+            self.assertEqual(server.get("/readyz").status, 200)
             stack.close()
             wait_for(lambda: server.post("/mutate", review()).status == 200, "room after the others have gone")
+
+    def test_unused_connections_make_room(self):
+        """All places taken by connections that had a request and no other: they go, in time."""
+        with self.server("--max-connections", "4", "--idle-timeout", "600") as server, contextlib.ExitStack() as stack:
+            for _ in range(4):
+                connection = stack.enter_context(server.tls())
+                connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                self.assertEqual(read_answer(connection)[0], 200)
+            wait_for(lambda: server.post("/mutate", review()).status == 200, "room")
+            self.assertGreater(server.metric('scc_webhook_connections_shut_total{reason="evicted"}'), 0)
 
     def test_many_at_once(self):
         """More clients at a time than threads; every one gets its own answer."""
