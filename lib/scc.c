@@ -25,7 +25,7 @@ _Static_assert((int)SCC_BODY_PADDING == (int)JSON_PADDING, "padding is what the 
 /* One review on its way. */
 struct review {
     const struct scc_engine *engine;
-    struct snapshot *snapshot; /* NULL: nothing has been published yet */
+    struct snapshot *snapshot;           /* NULL: nothing has been published yet */
     const struct scc_findings *findings; /* NULL: policy from files, where all there is to know is known */
     struct arena *arena;
     struct request request;
@@ -64,9 +64,8 @@ static struct authorizer authorizer_of(struct review *review) {
     if (review->findings == NULL || review->findings->authorizer == NULL) {
         return rbac;
     }
-    return review->findings->authorizer_alone
-               ? *review->findings->authorizer
-               : authorizer_chain(review->arena, &rbac, review->findings->authorizer);
+    return review->findings->authorizer_alone ? *review->findings->authorizer
+                                              : authorizer_chain(review->arena, &rbac, review->findings->authorizer);
 }
 
 static void exec_decide(const struct admission *admission, struct review *review) {
@@ -79,9 +78,7 @@ static void exec_decide(const struct admission *admission, struct review *review
                                              .message = STR("failed to get pod: it could not be fetched in time")};
         return;
     }
-    if (review->findings->pod.bytes != NULL &&
-        !json_parse(review->arena, (char *)review->findings->pod.bytes, review->findings->pod.length, false, &pod,
-                    &err)) {
+    if (review->findings->pod.bytes != NULL && !json_parse(review->arena, review->findings->pod, &pod, &err)) {
         decision_of_error(&review->decision, &err, review->arena);
         return;
     }
@@ -129,8 +126,8 @@ static void body_write(struct review *review) {
 
 static void review_run(struct review *review, char *bytes, size_t length) {
     struct error err = {0};
-    bool in_place = review->findings == NULL;
-    review->understood = review_read(review->arena, bytes, length, in_place, &review->request, &err);
+    const struct review_bytes body = {.bytes = bytes, .length = length, .in_place = review->findings == NULL};
+    review->understood = review_read(review->arena, body, &review->request, &err);
     if (!review->understood) {
         decision_of_error(&review->decision, &err, review->arena);
     } else if (review->snapshot == NULL) {
@@ -229,7 +226,7 @@ void scc_review_live(struct scc_worker *worker, struct scc_body body, const stru
         answer_fill(review, answer);
     } else {
         worker->arena.on_limit = NULL; /* memory that is really out must not jump back to here */
-        worker->arena.ceiling = 0; /* for the few bytes of this answer */
+        worker->arena.ceiling = 0;     /* for the few bytes of this answer */
         review_over_limit(review);
         answer_fill(review, answer);
         worker->arena.ceiling = worker->engine->ceiling;

@@ -36,5 +36,5 @@ void json_put_member_str(struct json_out *out, const char *key, struct str value
 bool json_read_back(struct arena *arena, struct buf *text, struct json *root, struct error *err) {
     size_t length = text->length;
     buf_add(text, (const char[JSON_PADDING]){0}, JSON_PADDING);
-    return json_parse(arena, text->bytes, length, true, root, err);
+    return json_parse_in_place(arena, text->bytes, length, root, err);
 }

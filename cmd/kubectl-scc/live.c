@@ -47,7 +47,7 @@ bool live_json(struct kube_client *client, struct live_call *call, struct arena 
     struct kube_response response;
     bool ok = kube_call(client, &request, arena, &response, err);
     call->status = response.status;
-    return ok && (json_parse(arena, response.body, response.length, true, answer, err) ||
+    return ok && (json_parse_in_place(arena, response.body, response.length, answer, err) ||
                   error_wrap(err, "%s", call->path));
 }
 

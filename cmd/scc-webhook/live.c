@@ -112,8 +112,7 @@ struct live *live_open(const struct options *options, struct scc_engine *engine,
     const struct live_policy_options policy = {
         .publish = on_publish, .namespace_seen = on_namespace, .trouble = on_trouble, .context = live};
     live->policy = live_policy_start(live->client, &policy);
-    log_event(LOG_INFO, "watching a cluster",
-              LOG_FIELDS({"server", str_of(kube_client_config(live->client)->server)}));
+    log_event(LOG_INFO, "watching a cluster", LOG_FIELDS({"server", str_of(kube_client_config(live->client)->server)}));
     return live;
 }
 

@@ -38,11 +38,11 @@ void pending_free(struct pending *pending); /* NULL is harmless; not while it wa
 
 struct live_status {
     struct live_policy_status policy;
-    struct subject_access_status access; /* zero without an API server authorizer */
+    struct subject_access_status access;   /* zero without an API server authorizer */
     struct range_controller_status ranges; /* zero unless ranges are allocated */
     bool allocates, leads, asks_server;
-    bool stale;           /* a watch has had no contact for too long */
-    uint64_t oldest_ms;   /* since the last contact of the watch that waits longest */
+    bool stale;         /* a watch has had no contact for too long */
+    uint64_t oldest_ms; /* since the last contact of the watch that waits longest */
     size_t pending;
 };
 void live_status(struct live *live, struct live_status *out);

@@ -3,9 +3,12 @@
 #include "metrics.h"
 
 static const char *const kind_names[POLICY_KINDS] = {
-    [POLICY_SCC] = "securitycontextconstraints", [POLICY_NAMESPACE] = "namespaces",
-    [POLICY_ROLE] = "roles",                     [POLICY_CLUSTER_ROLE] = "clusterroles",
-    [POLICY_ROLE_BINDING] = "rolebindings",      [POLICY_CLUSTER_ROLE_BINDING] = "clusterrolebindings",
+    [POLICY_SCC] = "securitycontextconstraints",
+    [POLICY_NAMESPACE] = "namespaces",
+    [POLICY_ROLE] = "roles",
+    [POLICY_CLUSTER_ROLE] = "clusterroles",
+    [POLICY_ROLE_BINDING] = "rolebindings",
+    [POLICY_CLUSTER_ROLE_BINDING] = "clusterrolebindings",
 };
 
 static void gauge(FILE *out, const char *name, const char *type, const char *help, uint64_t value) {

@@ -128,9 +128,9 @@ static void pod_came(void *context, struct kube_response *response) {
 
 static void pod_ask(struct pending *pending) {
     struct arena arena = {0};
-    struct str path = str_format(&arena, "/api/v1/namespaces/%s/pods/%s",
-                                 kube_escape(&arena, str_of(pending->namespace_name)).bytes,
-                                 kube_escape(&arena, str_of(pending->name)).bytes);
+    struct str path =
+        str_format(&arena, "/api/v1/namespaces/%s/pods/%s", kube_escape(&arena, str_of(pending->namespace_name)).bytes,
+                   kube_escape(&arena, str_of(pending->name)).bytes);
     kube_send(pending->live->client, &(struct kube_request){.method = "GET", .path = path.bytes, .timeout_ms = 5000},
               pod_came, hold(pending));
     arena_free(&arena);
@@ -156,8 +156,8 @@ static void find_begin(void *context) {
     pending->waits = true;
     pending->next = live->waiting;
     live->waiting = pending;
-    pending->timer = kube_after(live->client, pending->deadline_ms > now ? pending->deadline_ms - now : 0,
-                                deadline_came, pending);
+    pending->timer =
+        kube_after(live->client, pending->deadline_ms > now ? pending->deadline_ms - now : 0, deadline_came, pending);
     if (live->released) {
         deadline_came(pending);
     } else if (pending->needs == SCC_NEEDS_NAMESPACE) {

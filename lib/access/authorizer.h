@@ -19,7 +19,8 @@ struct access_subject;
 
 struct authorizer {
     /* `context` is the authorizer's own; for RBAC the snapshot of the request. The result lives in the arena. */
-    struct access_subject *(*prepare)(const void *context, struct arena *arena, const struct subject *subject, struct str namespace_name);
+    struct access_subject *(*prepare)(const void *context, struct arena *arena, const struct subject *subject,
+                                      struct str namespace_name);
     /* `name`: the SCC for ACCESS_USE_SCC, the namespace for the others. */
     enum access (*ask)(const void *context, struct access_subject *subject, enum access_verb verb, struct str name);
     const void *context;

@@ -40,7 +40,8 @@ static enum access ask(const void *context, struct access_subject *subject, enum
     return chain->second.ask(chain->second.context, subject->second, verb, name);
 }
 
-struct authorizer authorizer_chain(struct arena *arena, const struct authorizer *first, const struct authorizer *second) {
+struct authorizer authorizer_chain(struct arena *arena, const struct authorizer *first,
+                                   const struct authorizer *second) {
     struct chain *chain = ARENA_NEW(arena, struct chain);
     *chain = (struct chain){.first = *first, .second = *second};
     return (struct authorizer){.prepare = prepare, .ask = ask, .context = chain};

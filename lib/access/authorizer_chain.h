@@ -8,6 +8,7 @@
 #include "access/authorizer.h"
 
 /* Borrows both, which must live as long as the result; that lives in the arena. */
-struct authorizer authorizer_chain(struct arena *arena, const struct authorizer *first, const struct authorizer *second);
+struct authorizer authorizer_chain(struct arena *arena, const struct authorizer *first,
+                                   const struct authorizer *second);
 
 #endif

@@ -33,9 +33,9 @@ static bool pod_read(const struct admission *admission, struct request *request,
     if (!pod_decode(admission->arena, &request->object, &decision->before, &err) ||
         (request->operation == OPERATION_UPDATE &&
          !pod_decode(admission->arena, &request->old_object, &before_update, &err))) {
-        decision_forbid(decision, str_format(admission->arena,
-                                             "object was marked as kind pod but was unable to be converted: %s",
-                                             err.text));
+        decision_forbid(
+            decision,
+            str_format(admission->arena, "object was marked as kind pod but was unable to be converted: %s", err.text));
         return false;
     }
     return true;
@@ -65,17 +65,18 @@ static bool annotations_read(const struct admission *admission, struct request *
     decision->required = pod_annotation(facts, STR(ANNOTATION_REQUIRED_SCC));
     if (request->pass == PASS_MUTATE) {
         if (request->operation == OPERATION_UPDATE && !str_equal(decision->required, old_required(request))) {
-            decision_forbid(decision, STR("invalid change of required security context constraint annotation: "
-                                          ANNOTATION_REQUIRED_SCC));
+            decision_forbid(
+                decision,
+                STR("invalid change of required security context constraint annotation: " ANNOTATION_REQUIRED_SCC));
             return false;
         }
         return true;
     }
     decision->hint = pod_annotation(facts, STR(ANNOTATION_SCC));
     if (!str_empty(decision->required) && !str_equal(decision->required, decision->hint)) {
-        decision_forbid(decision, str_format(admission->arena,
-                                             "required scc/%.*s does not match the suggested scc/%.*s",
-                                             STR_ARG(decision->required), STR_ARG(decision->hint)));
+        decision_forbid(decision,
+                        str_format(admission->arena, "required scc/%.*s does not match the suggested scc/%.*s",
+                                   STR_ARG(decision->required), STR_ARG(decision->hint)));
         return false;
     }
     return true;
@@ -177,7 +178,8 @@ static void choose(struct askers *askers, struct decision *decision) {
     restricted_find(askers->admission, decision);
 }
 
-static void decision_allow(const struct admission *admission, const struct request *request, struct decision *decision) {
+static void decision_allow(const struct admission *admission, const struct request *request,
+                           struct decision *decision) {
     const struct verdict *chosen = decision->chosen;
     decision->allowed = true;
     decision->after = chosen->pod;
@@ -209,8 +211,8 @@ void admit(const struct admission *admission, struct request *request, struct de
     }
     struct askers askers = {.admission = admission, .request = request};
     if (!str_empty(decision->before.facts->service_account)) {
-        askers.service_account = service_account_subject(admission->arena, request->namespace_name,
-                                                         decision->before.facts->service_account);
+        askers.service_account =
+            service_account_subject(admission->arena, request->namespace_name, decision->before.facts->service_account);
     }
     choose(&askers, decision);
     if (decision->state == DECISION_NEEDS_ACCESS) {

@@ -35,8 +35,7 @@ static bool list_all(const struct admission *admission, struct decision *decisio
         return deny(decision, STR("no SecurityContextConstraints found in cluster"));
     }
     decision->verdicts = ARENA_ARRAY(admission->arena, count, struct verdict);
-    const struct scc *hinted =
-        str_empty(decision->hint) ? NULL : snapshot_scc(admission->snapshot, decision->hint);
+    const struct scc *hinted = str_empty(decision->hint) ? NULL : snapshot_scc(admission->snapshot, decision->hint);
     if (hinted != NULL) {
         decision->verdicts[decision->verdict_count++].scc = hinted;
     }
@@ -101,7 +100,8 @@ static bool fill_all(const struct admission *admission, const struct request *re
     for (size_t i = 0; i < decision->verdict_count; i++) {
         struct verdict *verdict = &decision->verdicts[i];
         struct str problem = {0};
-        if (scc_fill(admission->arena, verdict->scc, request->namespace_name, ranges, &verdict->filled, &problem)) {
+        if (scc_fill(admission->arena, verdict->scc, &(struct scc_home){request->namespace_name, ranges},
+                     &verdict->filled, &problem)) {
             problem = provider_problem(admission->arena, verdict, request->namespace_name);
         }
         if (problem.bytes != NULL) {

@@ -39,10 +39,10 @@ enum decision_state {
 struct decision {
     enum decision_state state;
     bool allowed;
-    bool skipped;           /* out of scope: no patch, no annotations */
-    int code;               /* of a denial: 403, 422, 400, ... */
-    const char *reason;     /* of a denial: "Forbidden", "Invalid", ... */
-    struct str message;     /* of a denial that needs no verdicts; else explain makes it */
+    bool skipped;       /* out of scope: no patch, no annotations */
+    int code;           /* of a denial: 403, 422, 400, ... */
+    const char *reason; /* of a denial: "Forbidden", "Invalid", ... */
+    struct str message; /* of a denial that needs no verdicts; else explain makes it */
     enum mutation mutation;
     struct str required, hint;
     struct verdict *verdicts;

@@ -169,8 +169,8 @@ static void audit_hint_missed(struct arena *arena, struct decision *decision, co
                   originally_chosen(arena, decision->hint, " got denied in final validation after mutating admission"));
     }
     struct buf reason = BUF(arena);
-    buf_str(&reason, originally_chosen(arena, decision->hint,
-                                       " did not pass final validation after mutating admission, but "));
+    buf_str(&reason,
+            originally_chosen(arena, decision->hint, " did not pass final validation after mutating admission, but "));
     buf_go_quote(&reason, decision->chosen->scc->name);
     BUF_LITERAL(&reason, " did instead");
     audit_add(decision, STR("reason-validation"), buf_view(&reason));

@@ -8,5 +8,4 @@
 
 void explain(struct arena *arena, const struct request *request, struct decision *decision);
 
-
 #endif

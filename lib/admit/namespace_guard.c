@@ -66,9 +66,8 @@ void namespace_guard_admit(const struct admission *admission, struct request *re
             decision->state = DECISION_NEEDS_ACCESS;
         }
         if (access != ACCESS_ALLOWED) {
-            decision->message =
-                str_format(admission->arena, "changing %s needs the verb \"%s\" on namespaces \"%.*s\"",
-                           guarded[i].what, guarded[i].verb_name, STR_ARG(name));
+            decision->message = str_format(admission->arena, "changing %s needs the verb \"%s\" on namespaces \"%.*s\"",
+                                           guarded[i].what, guarded[i].verb_name, STR_ARG(name));
             return;
         }
     }

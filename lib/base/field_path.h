@@ -10,7 +10,7 @@
 struct field_path {
     const struct field_path *parent; /* NULL: the root */
     enum { FIELD_NAME, FIELD_INDEX, FIELD_KEY } kind;
-    struct str name;                 /* of FIELD_NAME and FIELD_KEY */
+    struct str name; /* of FIELD_NAME and FIELD_KEY */
     size_t index;
 };
 

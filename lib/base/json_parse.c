@@ -161,18 +161,22 @@ static bool parse_failed(const yyjson_read_err *reason, size_t length, struct er
     return error_set(err, ERROR_INPUT, "not JSON: %s at byte %zu of %zu", reason->msg, reason->pos, length);
 }
 
-bool json_parse(struct arena *arena, char *bytes, size_t length, bool in_place, struct json *root, struct error *err) {
+bool json_parse(struct arena *arena, struct str text, struct json *root, struct error *err) {
+    *root = (struct json){0};
+    char *copy = arena_try(arena, text.length + JSON_PADDING);
+    if (copy == NULL) {
+        return error_set(err, ERROR_LIMIT, "too large to be read");
+    }
+    if (text.length > 0) {
+        memcpy(copy, text.bytes, text.length);
+    }
+    return json_parse_in_place(arena, copy, text.length, root, err);
+}
+
+bool json_parse_in_place(struct arena *arena, char *bytes, size_t length, struct json *root, struct error *err) {
     *root = (struct json){0};
     yyjson_alc memory = {parse_alloc, parse_grow, parse_free, arena};
     yyjson_read_err reason;
-    if (!in_place) {
-        char *copy = arena_try(arena, length + JSON_PADDING);
-        if (copy == NULL) {
-            return error_set(err, ERROR_LIMIT, "too large to be read");
-        }
-        memcpy(copy, bytes, length);
-        bytes = copy;
-    }
     memset(bytes + length, 0, JSON_PADDING);
     yyjson_doc *document = yyjson_read_opts(bytes, length, YYJSON_READ_INSITU, &memory, &reason);
     if (document == NULL) {
@@ -188,5 +192,5 @@ bool json_parse(struct arena *arena, char *bytes, size_t length, bool in_place, 
 
 bool json_copy(struct arena *arena, const struct json *at, struct json *root, struct error *err) {
     struct str text = json_text(arena, at);
-    return json_parse(arena, (char *)text.bytes, text.length, false, root, err);
+    return json_parse(arena, text, root, err);
 }

@@ -16,8 +16,8 @@ struct yyjson_val;
 struct json {
     struct yyjson_val *value; /* NULL: absent or null */
     const struct json *parent;
-    struct str key;           /* in an object; absent in an array */
-    size_t index;             /* in an array */
+    struct str key; /* in an object; absent in an array */
+    size_t index;   /* in an array */
     /* Where the last member was found: members asked for in the order they were written are found at once. */
     struct yyjson_val *hint;
     size_t hint_index;
@@ -25,11 +25,10 @@ struct json {
 
 enum { JSON_PADDING = 4, JSON_DEPTH = 200 };
 
-/*
- * Reads `length` bytes; the tree is in the arena. With `in_place`, `bytes` must have JSON_PADDING writable bytes
- * behind it, is overwritten, and must outlive the tree; else it is copied.
- */
-bool json_parse(struct arena *arena, char *bytes, size_t length, bool in_place, struct json *root, struct error *err);
+/* Reads a text; the tree, and a copy of the text, are in the arena. */
+bool json_parse(struct arena *arena, struct str text, struct json *root, struct error *err);
+/* The same without the copy: `bytes` has JSON_PADDING writable bytes behind it, is overwritten, outlives the tree. */
+bool json_parse_in_place(struct arena *arena, char *bytes, size_t length, struct json *root, struct error *err);
 
 /* Copies `value` below a subtree into an own document in the arena (policy objects outlive their file). */
 bool json_copy(struct arena *arena, const struct json *at, struct json *root, struct error *err);
@@ -37,8 +36,8 @@ bool json_copy(struct arena *arena, const struct json *at, struct json *root, st
 bool json_is_object(const struct json *at);
 bool json_is_array(const struct json *at);
 bool json_is_string(const struct json *at);
-bool json_is_null(const struct json *at);    /* absent or null */
-size_t json_count(const struct json *at);    /* members or elements; 0 for anything else */
+bool json_is_null(const struct json *at); /* absent or null */
+size_t json_count(const struct json *at); /* members or elements; 0 for anything else */
 
 /*
  * Members of an object. Absent and null give the zero value (`.value == NULL`, absent string, unset option, empty

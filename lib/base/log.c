@@ -63,36 +63,43 @@ static bool needs_quotes(struct str value) {
     return false;
 }
 
-static void line_text(struct buf *line, const char *level, const char *message, const struct log_field *fields, size_t count) {
-    buf_char(line, ' ');
-    buf_text(line, level);
-    buf_char(line, ' ');
-    buf_text(line, message);
-    for (size_t i = 0; i < count; i++) {
-        buf_char(line, ' ');
-        buf_text(line, fields[i].key);
-        buf_char(line, '=');
-        if (needs_quotes(fields[i].value)) {
-            buf_go_quote(line, fields[i].value);
+struct line {
+    struct str time;
+    const char *level, *message;
+    const struct log_field *fields;
+    size_t count;
+};
+
+static void line_text(struct buf *to, const struct line *line) {
+    buf_str(to, line->time);
+    buf_char(to, ' ');
+    buf_text(to, line->level);
+    buf_char(to, ' ');
+    buf_text(to, line->message);
+    for (size_t i = 0; i < line->count; i++) {
+        buf_char(to, ' ');
+        buf_text(to, line->fields[i].key);
+        buf_char(to, '=');
+        if (needs_quotes(line->fields[i].value)) {
+            buf_go_quote(to, line->fields[i].value);
         } else {
-            buf_str(line, fields[i].value);
+            buf_str(to, line->fields[i].value);
         }
     }
 }
 
-static void line_json(struct buf *line, struct str time, const char *level, const char *message, const struct log_field *fields,
-                      size_t count) {
-    struct json_out out = json_out(line);
+static void line_json(struct buf *to, const struct line *line) {
+    struct json_out out = json_out(to);
     json_open(&out, '{');
     json_key(&out, "time");
-    json_put_str(&out, time);
+    json_put_str(&out, line->time);
     json_key(&out, "level");
-    json_put_text(&out, level);
+    json_put_text(&out, line->level);
     json_key(&out, "message");
-    json_put_text(&out, message);
-    for (size_t i = 0; i < count; i++) {
-        json_key(&out, fields[i].key);
-        json_put_str(&out, fields[i].value);
+    json_put_text(&out, line->message);
+    for (size_t i = 0; i < line->count; i++) {
+        json_key(&out, line->fields[i].key);
+        json_put_str(&out, line->fields[i].value);
     }
     json_close(&out, '}');
 }
@@ -103,18 +110,17 @@ void log_event(enum log_level level, const char *message, const struct log_field
         return;
     }
     struct arena arena = {0};
-    struct buf line = BUF(&arena);
+    struct buf text = BUF(&arena);
     char time_text[sizeof TIME_FORM];
-    struct str time = log_time(time_text);
-    buf_expect(&line, line_length(message, fields, count));
+    const struct line line = {log_time(time_text), names[level], message, fields, count};
+    buf_expect(&text, line_length(message, fields, count));
     if (log_format == LOG_JSON) {
-        line_json(&line, time, names[level], message, fields, count);
+        line_json(&text, &line);
     } else {
-        buf_str(&line, time);
-        line_text(&line, names[level], message, fields, count);
+        line_text(&text, &line);
     }
-    buf_char(&line, '\n');
-    if (write(STDERR_FILENO, line.bytes, line.length) < 0) {
+    buf_char(&text, '\n');
+    if (write(STDERR_FILENO, text.bytes, text.length) < 0) {
         /* Nobody is left to be told. */
     }
     arena_free(&arena);

@@ -20,6 +20,7 @@ void log_setup(enum log_format format, enum log_level least);
 /* One write(2) per line: lines of several threads do not mix. Values are quoted as the format needs. */
 void log_event(enum log_level level, const char *message, const struct log_field *fields, size_t count);
 
-#define LOG_FIELDS(...) (const struct log_field[]){__VA_ARGS__}, sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field)
+#define LOG_FIELDS(...)                                                                                                \
+    (const struct log_field[]){__VA_ARGS__}, sizeof((const struct log_field[]){__VA_ARGS__}) / sizeof(struct log_field)
 
 #endif

@@ -34,6 +34,7 @@ void map_put(struct persistent_map *map, struct str key, void *value);
 void map_remove(struct persistent_map *map, struct str key);
 
 /* Visits every entry in an order that is fixed for one version; stops when the visitor returns false. */
-bool map_each(const struct persistent_map *map, bool (*visit)(struct str key, void *value, void *context), void *context);
+bool map_each(const struct persistent_map *map, bool (*visit)(struct str key, void *value, void *context),
+              void *context);
 
 #endif

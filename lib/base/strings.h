@@ -34,7 +34,8 @@ struct opt_bool {
 };
 
 #define STR(literal) ((struct str){.bytes = (literal), .length = sizeof(literal) - 1})
-#define STR_INIT(literal) {.bytes = (literal), .length = sizeof(literal) - 1}
+#define STR_INIT(literal)                                                                                              \
+    { .bytes = (literal), .length = sizeof(literal) - 1 }
 /* For printf: "%.*s", STR_ARG(s) */
 #define STR_ARG(s) (int)(s).length, (s).bytes ? (s).bytes : ""
 
@@ -46,14 +47,14 @@ static inline bool str_equal(struct str a, struct str b) {
     return a.length == b.length && (a.length == 0 || memcmp(a.bytes, b.bytes, a.length) == 0);
 }
 
-struct str str_of(const char *terminated);                     /* borrows; NULL gives absent */
-struct str str_copy(struct arena *arena, struct str s);        /* absent stays absent */
+struct str str_of(const char *terminated);              /* borrows; NULL gives absent */
+struct str str_copy(struct arena *arena, struct str s); /* absent stays absent */
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-int str_compare(struct str a, struct str b);                   /* by bytes, as Go compares */
+int str_compare(struct str a, struct str b); /* by bytes, as Go compares */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
-bool str_equal_fold(struct str s, struct str upper);           /* ASCII upper-casing of s equals upper */
-struct str str_after(struct str s, size_t skip);               /* s without its first `skip` bytes */
+bool str_equal_fold(struct str s, struct str upper); /* ASCII upper-casing of s equals upper */
+struct str str_after(struct str s, size_t skip);     /* s without its first `skip` bytes */
 /* Cuts the part before the first `separator` off *rest; false when *rest is absent (all parts seen). */
 bool str_split(struct str *rest, char separator, struct str *part);
 uint64_t str_hash(struct str s);

@@ -37,11 +37,13 @@ struct violations {
 #define VALUE_OF_JSON(s) ((struct violation_value){.kind = VALUE_JSON, .text = (s)})
 #define VALUE_OF_NULL ((struct violation_value){.kind = VALUE_NULL})
 
-void violation_invalid(struct violations *to, const struct field_path *path, struct violation_value value, struct str detail);
+void violation_invalid(struct violations *to, const struct field_path *path, struct violation_value value,
+                       struct str detail);
 void violation_required(struct violations *to, const struct field_path *path, struct str detail);
 void violation_forbidden(struct violations *to, const struct field_path *path, struct str detail);
 /* `detail` is the list of what is supported, as the reference prints it. */
-void violation_not_supported(struct violations *to, const struct field_path *path, struct violation_value value, struct str detail);
+void violation_not_supported(struct violations *to, const struct field_path *path, struct violation_value value,
+                             struct str detail);
 
 /* Texts as Go prints an Aggregate: duplicates dropped, one as it is, several as [A, B]; "<nil>" for none. Reorders
  * nothing that is printed, but uses `texts` up. */

@@ -117,7 +117,7 @@ static bool json_failed(struct documents *documents, struct str text, struct err
 
 static bool json_read(struct documents *documents, struct str text, struct error *err) {
     struct json root;
-    if (!json_parse(documents->arena, json_bytes(documents->arena, text), text.length, true, &root, err)) {
+    if (!json_parse_in_place(documents->arena, json_bytes(documents->arena, text), text.length, &root, err)) {
         return json_failed(documents, text, err);
     }
     struct yaml_document *document = document_add(documents);
@@ -135,7 +135,7 @@ static bool document_end(struct documents *documents, struct yaml_text *reader) 
     document->lines = reader->lines;
     document->line_count = reader->line_count;
     buf_add(&reader->json, (const char[JSON_PADDING]){0}, JSON_PADDING);
-    if (!json_parse(documents->arena, reader->json.bytes, length, true, &document->root, reader->err)) {
+    if (!json_parse_in_place(documents->arena, reader->json.bytes, length, &document->root, reader->err)) {
         return error_wrap(reader->err, "line %zu", document->line);
     }
     return true;

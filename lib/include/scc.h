@@ -87,13 +87,13 @@ enum scc_outcome {
 /* An answer and the facts for logs and metrics. Valid until the worker's next review, and as long as the body is. */
 struct scc_answer {
     enum scc_outcome outcome;
-    int http_status;      /* 200, or 400 when not even a uid could be read: then the body is plain text */
+    int http_status; /* 200, or 400 when not even a uid could be read: then the body is plain text */
     const char *body;
     size_t length;
     const char *uid, *operation, *resource, *subresource, *namespace_name, *name, *user;
-    const char *scc;      /* chosen; "" for none */
-    const char *order;    /* SCCs in the order tried, comma-separated; "" unless denied */
-    const char *reason;   /* of a denial; "" otherwise */
+    const char *scc;    /* chosen; "" for none */
+    const char *order;  /* SCCs in the order tried, comma-separated; "" unless denied */
+    const char *reason; /* of a denial; "" otherwise */
 };
 
 struct scc_worker; /* memory of one thread's reviews */
@@ -105,7 +105,8 @@ SCC_PUBLIC void scc_worker_free(struct scc_worker *worker); /* NULL is harmless 
  * Answers one AdmissionReview. `body` has SCC_BODY_PADDING writable bytes behind `length` and is overwritten.
  * Never fails: what cannot be understood is denied.
  */
-SCC_PUBLIC void scc_review(struct scc_worker *worker, enum scc_pass pass, char *body, size_t length, struct scc_answer *answer);
+SCC_PUBLIC void scc_review(struct scc_worker *worker, enum scc_pass pass, char *body, size_t length,
+                           struct scc_answer *answer);
 
 #ifdef __cplusplus
 }

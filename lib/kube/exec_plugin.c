@@ -253,7 +253,7 @@ static bool credential_read(const struct kube_config *config, struct arena *aren
                             struct exec_credential *out, struct error *err) {
     struct json root, status;
     struct str version, kind;
-    if (!json_parse(arena, output->bytes, output->length, false, &root, err) || !json_as_object(&root, err) ||
+    if (!json_parse(arena, (struct str){output->bytes, output->length}, &root, err) || !json_as_object(&root, err) ||
         !json_string(&root, "kind", &kind, err) || !json_string(&root, "apiVersion", &version, err) ||
         !json_object(&root, "status", &status, err)) {
         return false;

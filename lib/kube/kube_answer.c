@@ -10,7 +10,7 @@ static void status_read(const struct kube_transfer *transfer, struct kube_respon
     struct json root;
     struct str kind, reason, message;
     arena_init(&arena, 0);
-    if (json_parse(&arena, transfer->bytes, transfer->length, false, &root, NULL) && json_is_object(&root) &&
+    if (json_parse(&arena, (struct str){transfer->bytes, transfer->length}, &root, NULL) && json_is_object(&root) &&
         json_string(&root, "kind", &kind, NULL) && str_equal(kind, STR("Status")) &&
         json_string(&root, "reason", &reason, NULL) && json_string(&root, "message", &message, NULL)) {
         snprintf(response->reason, sizeof response->reason, "%.*s", STR_ARG(reason));

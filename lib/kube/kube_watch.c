@@ -136,7 +136,7 @@ static bool page_take(struct kube_watch *watch, struct kube_response *response, 
     struct arena arena;
     struct json root, metadata, items = {0}, item;
     arena_init(&arena, 0);
-    bool ok = json_parse(&arena, response->body, response->length, true, &root, err) && json_as_object(&root, err) &&
+    bool ok = json_parse_in_place(&arena, response->body, response->length, &root, err) && json_as_object(&root, err) &&
               json_array(&root, "items", &items, err) && json_object(&root, "metadata", &metadata, err) &&
               json_string(&metadata, "continue", next, err) && watch_version_take(watch, &root, err);
     if (ok && !watch->begun) {

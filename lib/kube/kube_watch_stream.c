@@ -61,7 +61,7 @@ static bool frame_take(void *context, struct str frame) {
     struct json root;
     enum { KEEP = 64 << 10 };
     /* Not in place: the bytes belong to the stream, and the parser writes behind the end. It only reads here. */
-    bool ok = json_parse(&watch->event, (char *)(uintptr_t)frame.bytes, frame.length, false, &root, &watch->refused);
+    bool ok = json_parse(&watch->event, (struct str){frame.bytes, frame.length}, &root, &watch->refused);
     ok = ok ? event_read(watch, &root) : stream_refuse(watch, true);
     arena_reset(&watch->event, KEEP);
     return ok;

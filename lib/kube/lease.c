@@ -11,6 +11,8 @@
 
 enum lease_step { STEP_IDLE, STEP_RENEW, STEP_GET, STEP_CLAIM, STEP_RELEASE_GET, STEP_RELEASE_PUT };
 
+enum { RELEASE_MS = 2000 }; /* for each of the two requests that give the lease back */
+
 struct lease {
     struct arena arena; /* holds the lease */
     struct kube_client *client;
@@ -19,6 +21,7 @@ struct lease {
     uint64_t request, retry, deadline; /* under way; 0: nothing */
     enum lease_step step;
     uint64_t step_began;
+    unsigned request_ms; /* what one request may take */
 
     struct arena seen_arena;
     struct lease_record seen; /* the last record */
@@ -36,8 +39,8 @@ struct lease {
 static void attempt_begin(void *lease);
 static void answer_take(void *context, struct kube_response *response);
 
-static void send(struct lease *lease, enum lease_step step, const char *method, struct str body) {
-    struct kube_request request = {.method = method, .body = body, .timeout_ms = lease->options.renew_ms / 2};
+static void request_send(struct lease *lease, enum lease_step step, const char *method, struct str body) {
+    struct kube_request request = {.method = method, .body = body, .timeout_ms = lease->request_ms};
     request.path = str_equal(str_of(method), STR("POST")) ? lease->list_path.bytes : lease->item_path.bytes;
     lease->step = step;
     lease->step_began = kube_now();
@@ -51,7 +54,7 @@ static void claim_send(struct lease *lease, enum lease_step step, bool create, c
                                 .identity = identity,
                                 .seconds = identity[0] == '\0' ? 1 : (lease->options.lease_ms + 999) / 1000};
     arena_init(&arena, 0);
-    send(lease, step, create ? "POST" : "PUT", lease_record_claim(&arena, create ? NULL : &lease->seen, &claim));
+    request_send(lease, step, create ? "POST" : "PUT", lease_record_claim(&arena, create ? NULL : &lease->seen, &claim));
     arena_free(&arena);
 }
 
@@ -156,7 +159,7 @@ static void attempt_begin(void *context) {
     if (lease->leading) {
         claim_send(lease, STEP_RENEW, false, lease->options.identity);
     } else {
-        send(lease, STEP_GET, "GET", (struct str){0});
+        request_send(lease, STEP_GET, "GET", (struct str){0});
     }
 }
 
@@ -172,7 +175,7 @@ static void release_step(struct lease *lease, enum lease_step step, struct kube_
     if (step == STEP_RELEASE_PUT || (step == STEP_RELEASE_GET && response->error.code != ERROR_NONE)) {
         lease_over(lease);
     } else if (step != STEP_RELEASE_GET) {
-        send(lease, STEP_RELEASE_GET, "GET", (struct str){0});
+        request_send(lease, STEP_RELEASE_GET, "GET", (struct str){0});
     } else if (seen_take(lease, response) && is_me(lease)) {
         claim_send(lease, STEP_RELEASE_PUT, false, "");
     } else {
@@ -195,7 +198,7 @@ static void claim_take(struct lease *lease, enum lease_step step, struct kube_re
         lead(lease);
         attempt_end(lease);
     } else if (step == STEP_RENEW) {
-        send(lease, STEP_GET, "GET", (struct str){0});
+        request_send(lease, STEP_GET, "GET", (struct str){0});
     } else {
         attempt_end(lease);
     }
@@ -224,6 +227,7 @@ static bool options_set(struct lease *lease, const struct lease_options *given, 
     options->lease_ms = given->lease_ms == 0 ? 15000 : given->lease_ms;
     options->renew_ms = given->renew_ms == 0 ? 10000 : given->renew_ms;
     options->retry_ms = given->retry_ms == 0 ? 2000 : given->retry_ms;
+    lease->request_ms = options->renew_ms / 2;
     if (options->lease_ms <= options->renew_ms || options->renew_ms <= options->retry_ms + options->retry_ms / 5) {
         return error_set(err, ERROR_INPUT, "lease: the times must be: lease > renew > 1.2 * retry");
     }
@@ -270,11 +274,11 @@ static void stop_run(void *context) {
     if (lease->retry != 0) {
         kube_after_cancel(lease->client, lease->retry);
     }
-    lease->options.renew_ms = lease->options.renew_ms < 4000 ? lease->options.renew_ms : 4000; /* 2 s a request */
+    lease->request_ms = lease->request_ms < RELEASE_MS ? lease->request_ms : RELEASE_MS;
     if (lease->request != 0) {
         kube_cancel(lease->client, lease->request);
     } else {
-        send(lease, STEP_RELEASE_GET, "GET", (struct str){0});
+        request_send(lease, STEP_RELEASE_GET, "GET", (struct str){0});
     }
 }
 

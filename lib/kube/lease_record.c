@@ -10,7 +10,7 @@ bool lease_record_read(struct arena *arena, struct kube_response *response, stru
                        struct error *err) {
     struct json root, metadata, spec;
     struct opt_int64 seconds, transitions;
-    if (!json_parse(arena, response->body, response->length, true, &root, err) || !json_as_object(&root, err) ||
+    if (!json_parse_in_place(arena, response->body, response->length, &root, err) || !json_as_object(&root, err) ||
         !json_object(&root, "metadata", &metadata, err) || !json_object(&root, "spec", &spec, err) ||
         !json_string(&spec, "holderIdentity", &out->holder, err) ||
         !json_string(&spec, "acquireTime", &out->acquired, err) ||

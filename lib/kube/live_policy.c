@@ -169,8 +169,7 @@ static void object_remove(struct live_policy *policy, enum policy_kind kind, str
 /* What cannot be read is taken out: an old version that stays could allow what the new one forbids. */
 static void event(void *context, enum kube_event event, struct json *object) {
     struct source *source = context;
-    struct policy_object *decoded =
-        event == KUBE_DELETED ? NULL : object_decode(source->policy, source->kind, object);
+    struct policy_object *decoded = event == KUBE_DELETED ? NULL : object_decode(source->policy, source->kind, object);
     if (decoded == NULL) {
         object_remove(source->policy, source->kind, object);
         return;
@@ -245,7 +244,7 @@ static void fetched(void *context, struct kube_response *response) {
     struct json root;
     struct error err = {0};
     if (response->error.code == ERROR_NONE &&
-        json_parse(&arena, response->body, response->length, true, &root, &err)) {
+        json_parse_in_place(&arena, response->body, response->length, &root, &err)) {
         struct policy_object *decoded = object_decode(policy, POLICY_NAMESPACE, &root);
         edit_publish(policy);
         if (decoded != NULL && policy->snapshot != NULL &&

@@ -23,7 +23,7 @@ static enum claim_result namespace_read(struct claim *claim, struct kube_respons
     struct json object, metadata, annotations;
     struct str version;
     enum claim_result result = CLAIM_FAILED;
-    if (json_parse(&arena, response->body, response->length, true, &object, NULL)) {
+    if (json_parse_in_place(&arena, response->body, response->length, &object, NULL)) {
         metadata = json_member(&object, "metadata");
         annotations = json_member(&metadata, "annotations");
         if (json_string(&metadata, "resourceVersion", &version, NULL)) {
@@ -136,22 +136,21 @@ static void notice_send(struct kube_client *client, const struct notice *notice)
     json_key(&out, "message");
     json_put_str(&out, notice->text);
     BUF_LITERAL(&body, "}");
-    kube_send(client,
-              &(struct kube_request){
-                  .method = "POST", .path = "/api/v1/namespaces/default/events", .body = buf_view(&body)},
-              announced, NULL);
+    kube_send(
+        client,
+        &(struct kube_request){.method = "POST", .path = "/api/v1/namespaces/default/events", .body = buf_view(&body)},
+        announced, NULL);
     arena_free(&arena);
 }
 
 void claim_announce(const struct claim *claim) {
     struct arena arena = {0};
-    notice_send(claim->client,
-                &(struct notice){
-                    .type = "Normal",
-                    .reason = "CreatedSCCRanges",
-                    .namespace_name = claim->name,
-                    .text = str_format(&arena, "created SCC ranges for %s namespace", claim->name),
-                });
+    notice_send(claim->client, &(struct notice){
+                                   .type = "Normal",
+                                   .reason = "CreatedSCCRanges",
+                                   .namespace_name = claim->name,
+                                   .text = str_format(&arena, "created SCC ranges for %s namespace", claim->name),
+                               });
     arena_free(&arena);
 }
 

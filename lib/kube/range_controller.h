@@ -19,7 +19,8 @@ struct range_controller_options {
 struct range_controller;
 
 /* Borrows the client. Any thread. */
-struct range_controller *range_controller_new(struct kube_client *client, const struct range_controller_options *options);
+struct range_controller *range_controller_new(struct kube_client *client,
+                                              const struct range_controller_options *options);
 /* After the client has been freed. NULL is harmless. */
 void range_controller_free(struct range_controller *controller);
 

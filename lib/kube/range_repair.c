@@ -73,7 +73,7 @@ static void page_ask(struct range_repair *repair, struct str token);
 static bool page_read(struct range_repair *repair, struct kube_response *response, struct arena *arena,
                       struct str *token, struct error *err) {
     struct json list, items, item, metadata;
-    if (!json_parse(arena, response->body, response->length, true, &list, err) ||
+    if (!json_parse_in_place(arena, response->body, response->length, &list, err) ||
         !json_array(&list, "items", &items, err) || !json_object(&list, "metadata", &metadata, err) ||
         !json_string(&metadata, "continue", token, err)) {
         return false;
@@ -102,8 +102,9 @@ static void page_came(void *context, struct kube_response *response) {
 
 static void page_ask(struct range_repair *repair, struct str token) {
     struct arena arena = {0};
-    struct str query = str_format(&arena, "limit=500%s%s", str_empty(token) ? "" : "&continue=",
-                                  str_empty(token) ? "" : kube_escape(&arena, token).bytes);
+    struct str query =
+        str_format(&arena, "limit=500%s%s",
+                   str_empty(token) ? "" : "&continue=", str_empty(token) ? "" : kube_escape(&arena, token).bytes);
     kube_send(repair->client,
               &(struct kube_request){
                   .method = "GET",

@@ -35,11 +35,11 @@ static enum range_store_result object_read(struct range_store *store, struct kub
     struct json object;
     struct str range, data, plan = allocation_plan_text(&arena, store->plan);
     enum range_store_result result = RANGE_STORE_FAILED;
-    if (json_parse(&arena, response->body, response->length, true, &object, err) &&
+    if (json_parse_in_place(&arena, response->body, response->length, &object, err) &&
         json_string(&object, "range", &range, err) && kubeconfig_data(&arena, &object, "data", &data, err)) {
         version_keep(store, &object);
-        result = str_equal(range, plan) && range_state_read(&store->state, data) ? RANGE_STORE_DONE
-                                                                                 : RANGE_STORE_MISSING;
+        result =
+            str_equal(range, plan) && range_state_read(&store->state, data) ? RANGE_STORE_DONE : RANGE_STORE_MISSING;
     }
     arena_free(&arena);
     return result;
@@ -59,9 +59,10 @@ static void loaded(void *context, struct kube_response *response) {
 }
 
 void range_store_load(struct range_store *store) {
-    kube_send(store->client,
-              &(struct kube_request){.method = "GET", .path = STORE_PATH "/" STORE_NAME, .timeout_ms = WRITE_TIMEOUT_MS},
-              loaded, store);
+    kube_send(
+        store->client,
+        &(struct kube_request){.method = "GET", .path = STORE_PATH "/" STORE_NAME, .timeout_ms = WRITE_TIMEOUT_MS},
+        loaded, store);
 }
 
 static void saved(void *context, struct kube_response *response) {
@@ -72,7 +73,7 @@ static void saved(void *context, struct kube_response *response) {
     enum range_store_result result = RANGE_STORE_FAILED;
     if (response->status == 409) {
         result = RANGE_STORE_CONFLICT;
-    } else if (err.code == ERROR_NONE && json_parse(&arena, response->body, response->length, true, &object, &err)) {
+    } else if (err.code == ERROR_NONE && json_parse_in_place(&arena, response->body, response->length, &object, &err)) {
         version_keep(store, &object);
         result = RANGE_STORE_DONE;
     }

@@ -39,12 +39,6 @@ void access_round_wait(struct access_round *round, void (*known)(void *context),
 /* Any time but between a wait and its callback. NULL is harmless. */
 void access_round_free(struct access_round *round);
 
-/*
- * `first` (RBAC on a snapshot), and what it denies is asked of `second`. Borrows both, which live as long as the
- * result; that lives in the arena.
- */
-struct authorizer authorizer_chain(struct arena *arena, const struct authorizer *first, const struct authorizer *second);
-
 struct subject_access_status {
     uint64_t asked, hits, failures; /* questions sent, answers from memory, questions that failed */
     size_t kept, waiting;           /* answers in memory; questions sent or queued */

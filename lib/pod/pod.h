@@ -69,8 +69,8 @@ struct capabilities {
 
 struct volume {
     enum volume_type type;
-    struct str flex_driver;        /* of VOLUME_FLEX_VOLUME */
-    bool service_account_token;    /* a projected volume as the API server injects it, and nothing else */
+    struct str flex_driver;     /* of VOLUME_FLEX_VOLUME */
+    bool service_account_token; /* a projected volume as the API server injects it, and nothing else */
 };
 
 enum container_kind { CONTAINER_INIT, CONTAINER_REGULAR, CONTAINER_EPHEMERAL };
@@ -82,8 +82,8 @@ struct container {
     const int64_t *host_ports; /* those in use (> 0) */
     size_t host_port_count;
     const struct container *next_with_host_ports; /* NULL: none after this one */
-    struct str seccomp_annotation; /* value of container.seccomp.../NAME; absent where there is none */
-    bool has_security_context, has_capabilities; /* an object is there: where a patch may add members */
+    struct str seccomp_annotation;                /* value of container.seccomp.../NAME; absent where there is none */
+    bool has_security_context, has_capabilities;  /* an object is there: where a patch may add members */
 };
 
 struct annotation {
@@ -106,7 +106,7 @@ struct pod_facts {
     size_t volume_count;
     const struct container *containers; /* init, regular, ephemeral: the order of the reference */
     size_t container_count;
-    const struct container *first_with_host_ports; /* NULL: no container has one in use */
+    const struct container *first_with_host_ports;            /* NULL: no container has one in use */
     bool has_metadata, has_annotations, has_security_context; /* where a patch may add members */
 };
 
@@ -132,7 +132,7 @@ struct container_security {
 struct pod {
     const struct pod_facts *facts;
     struct pod_security security;
-    struct container_security *containers; /* facts->container_count of them */
+    struct container_security *containers;                                  /* facts->container_count of them */
     struct str seccomp_annotation, scc_annotation, subject_type_annotation; /* absent where there is none */
 };
 

@@ -252,8 +252,9 @@ static bool host_decode(struct decoder *d, struct json *spec, struct pod_facts *
         facts->service_account = alias;
     }
     return json_bool(spec, "hostNetwork", &facts->host_network, d->err) &&
-           json_bool(spec, "hostPID", &facts->host_pid, d->err) && json_bool(spec, "hostIPC", &facts->host_ipc, d->err) &&
-           json_object(spec, "os", &os, d->err) && json_string(&os, "name", &facts->os_name, d->err) &&
+           json_bool(spec, "hostPID", &facts->host_pid, d->err) &&
+           json_bool(spec, "hostIPC", &facts->host_ipc, d->err) && json_object(spec, "os", &os, d->err) &&
+           json_string(&os, "name", &facts->os_name, d->err) &&
            json_opt_bool(spec, "hostUsers", &facts->host_users, d->err);
 }
 

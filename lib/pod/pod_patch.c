@@ -8,9 +8,9 @@
 /* Where members are written: operation by operation into an object that exists, or into one new object. */
 struct target {
     struct json_out *out;
-    struct str path;  /* of the object, JSON pointer */
+    struct str path; /* of the object, JSON pointer */
     bool exists;
-    bool opened;      /* the one operation that adds the object has begun */
+    bool opened; /* the one operation that adds the object has begun */
 };
 
 static void operation_begin(struct json_out *out, const char *operation, struct str path, struct str member) {
@@ -145,8 +145,8 @@ static void member_list(struct target *target, const char *member, const struct 
     member_end(target);
 }
 
-static void member_capabilities(struct target *target, const struct container *facts,
-                                const struct capabilities *before, const struct capabilities *after) {
+static void member_capabilities(struct target *target, const struct container *facts, const struct capabilities *before,
+                                const struct capabilities *after) {
     static const struct capabilities none;
     if (before == after) {
         return;
@@ -202,8 +202,8 @@ static void patch_pod_security(struct json_out *out, const struct pod *before, c
     target_end(&target);
 }
 
-static void patch_container(struct json_out *out, const struct container *facts, const struct container_security *before,
-                            const struct container_security *after) {
+static void patch_container(struct json_out *out, const struct container *facts,
+                            const struct container_security *before, const struct container_security *after) {
     static const char *const lists[] = {
         [CONTAINER_INIT] = "/spec/initContainers/",
         [CONTAINER_REGULAR] = "/spec/containers/",

@@ -53,25 +53,35 @@ static bool scale(nanos *value, int factor, int times) {
     return true;
 }
 
-static bool quantity_decode(struct str text, nanos *out) {
-    nanos value = 0;
-    int tens, kibis, fraction = 0, digits = 0;
+/* The digits up to the suffix, which is left in *text; false when there are none. */
+static bool digits_decode(struct str *text, nanos *value, int *fraction) {
     size_t at = 0;
-    bool negative = text.length > 0 && text.bytes[0] == '-', dot = false;
-    at += text.length > 0 && (text.bytes[0] == '-' || text.bytes[0] == '+');
-    for (; at < text.length; at++) {
-        char c = text.bytes[at];
+    int digits = 0;
+    bool dot = false;
+    for (; at < text->length; at++) {
+        char c = text->bytes[at];
         if (c == '.' && !dot) {
             dot = true;
         } else if (c >= '0' && c <= '9' && digits < MOST_DIGITS) {
-            value = value * 10 + (c - '0');
+            *value = *value * 10 + (c - '0');
             digits++;
-            fraction += dot;
+            *fraction += dot;
         } else {
             break;
         }
     }
-    if (digits == 0 || !suffix_decode(str_after(text, at), &tens, &kibis)) {
+    *text = str_after(*text, at);
+    return digits > 0;
+}
+
+static bool quantity_decode(struct str text, nanos *out) {
+    nanos value = 0;
+    int tens, kibis, fraction = 0;
+    bool negative = str_starts(text, STR("-"));
+    if (negative || str_starts(text, STR("+"))) {
+        text = str_after(text, 1);
+    }
+    if (!digits_decode(&text, &value, &fraction) || !suffix_decode(text, &tens, &kibis)) {
         return false;
     }
     tens += NANO_DIGITS - fraction;

@@ -46,7 +46,8 @@ struct str allocation_mcs(struct arena *arena, const struct allocation_plan *pla
     uint64_t offset = (uint64_t)block * plan->mcs_per_block;
     unsigned category = CATEGORIES;
     buf_str(&text, plan->mcs_prefix);
-    if (!str_empty(plan->mcs_prefix) && !str_ends(plan->mcs_prefix, STR(":")) && !str_ends(plan->mcs_prefix, STR(","))) {
+    if (!str_empty(plan->mcs_prefix) && !str_ends(plan->mcs_prefix, STR(":")) &&
+        !str_ends(plan->mcs_prefix, STR(","))) {
         buf_char(&text, ':');
     }
     for (unsigned left = plan->mcs_labels; left > 0; left--) {
@@ -128,8 +129,8 @@ static bool mcs_plan_parse(struct arena *arena, struct allocation_plan *plan, st
     return true;
 }
 
-bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range, struct str mcs_range,
-                           struct error *err) {
+bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range,
+                           struct str mcs_range, struct error *err) {
     *plan = allocation_default;
     return (uid_range.bytes == NULL || uid_plan_parse(plan, uid_range, err)) &&
            (mcs_range.bytes == NULL || mcs_plan_parse(arena, plan, mcs_range, err));

@@ -25,8 +25,8 @@ struct str allocation_mcs(struct arena *arena, const struct allocation_plan *pla
 /* Is the namespace's UID range a block of the plan, whole and aligned? Then *block is its number. */
 bool allocation_block_of(const struct allocation_plan *plan, const struct namespace_ranges *ranges, uint32_t *block);
 /* Reads "START-END/SIZE" and "PREFIX/LABELS", with the reference's errors. Strings of the plan live in the arena. */
-bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range, struct str mcs_range,
-                           struct error *err);
+bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, struct str uid_range,
+                           struct str mcs_range, struct error *err);
 /* "1000000000-1999999999/10000": how the plan is written down in the state object. */
 struct str allocation_plan_text(struct arena *arena, const struct allocation_plan *plan);
 

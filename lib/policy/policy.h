@@ -92,7 +92,7 @@ enum access_verb {
 
 struct role {
     struct {
-        bool all;             /* a rule without resourceNames allows every name */
+        bool all; /* a rule without resourceNames allows every name */
         struct str_list names;
     } allows[ACCESS_VERBS];
 };
@@ -106,8 +106,8 @@ struct binding_subject {
 };
 
 struct binding {
-    bool cluster_role;    /* roleRef.kind: ClusterRole, else Role of the binding's namespace */
-    bool usable;          /* roleRef.kind is one of the two */
+    bool cluster_role; /* roleRef.kind: ClusterRole, else Role of the binding's namespace */
+    bool usable;       /* roleRef.kind is one of the two */
     struct str role_name;
     const struct binding_subject *subjects;
     size_t subject_count;
@@ -129,8 +129,8 @@ struct policy_object {
     struct str namespace_name; /* absent for cluster scope */
     struct str name;
     struct str resource_version;
-    struct str source;         /* "FILE:LINE" or absent: for messages */
-    struct arena arena;        /* holds everything below */
+    struct str source;  /* "FILE:LINE" or absent: for messages */
+    struct arena arena; /* holds everything below */
     union {
         struct scc scc;
         struct namespace_ranges ranges;
@@ -182,11 +182,17 @@ struct filled_scc {
     struct id_ranges fs_group, supplemental_groups;
 };
 
+/* Where a pod is to live. */
+struct scc_home {
+    struct str namespace_name;
+    const struct namespace_ranges *ranges;
+};
+
 /*
  * Fills one SCC. False when the namespace cannot serve it: *problem is the reference's text
  * ("unable to find pre-allocated uid annotation for namespace ... while trying to configure SCC ...: CAUSE").
  */
-bool scc_fill(struct arena *arena, const struct scc *scc, struct str namespace_name, const struct namespace_ranges *ranges,
-              struct filled_scc *out, struct str *problem) __attribute__((nonnull(1, 2, 4, 5, 6)));
+bool scc_fill(struct arena *arena, const struct scc *scc, const struct scc_home *home, struct filled_scc *out,
+              struct str *problem);
 
 #endif

@@ -192,9 +192,10 @@ static struct id_ranges fs_group_fill(const struct filling *filling) {
     return (struct id_ranges){.items = only, .count = 1};
 }
 
-bool scc_fill(struct arena *arena, const struct scc *scc, struct str namespace_name,
-              const struct namespace_ranges *ranges, struct filled_scc *out, struct str *problem) {
-    struct filling filling = {.arena = arena, .scc = scc, .namespace_name = namespace_name, .ranges = ranges};
+bool scc_fill(struct arena *arena, const struct scc *scc, const struct scc_home *home, struct filled_scc *out,
+              struct str *problem) {
+    const struct namespace_ranges *ranges = home->ranges;
+    struct filling filling = {.arena = arena, .scc = scc, .namespace_name = home->namespace_name, .ranges = ranges};
     if ((scc->needs & NEEDS_UID_RANGE) && ranges->uid_cause.bytes != NULL) {
         *problem = problem_text(&filling, "uid", ranges->uid_cause);
         return false;

@@ -249,7 +249,7 @@ struct str scc_default_patch(struct arena *arena, struct json *object, const str
     struct json wanted;
     char *bytes = arena_alloc(arena, text.length + JSON_PADDING);
     memcpy(bytes, text.bytes, text.length);
-    if (!json_parse(arena, bytes, text.length, true, &wanted, NULL)) {
+    if (!json_parse_in_place(arena, bytes, text.length, &wanted, NULL)) {
         return (struct str){0}; /* cannot be: we wrote it */
     }
     struct buf buf = BUF(arena);

@@ -15,11 +15,13 @@ void snapshot_release(struct snapshot *snapshot); /* NULL is harmless */
 
 /* SCCs in the order of policy_order. */
 const struct scc *const *snapshot_sccs(const struct snapshot *snapshot, size_t *count);
-const struct scc *snapshot_scc(const struct snapshot *snapshot, struct str name);                  /* NULL: none */
+const struct scc *snapshot_scc(const struct snapshot *snapshot, struct str name);                    /* NULL: none */
 const struct namespace_ranges *snapshot_namespace(const struct snapshot *snapshot, struct str name); /* NULL: none */
-const struct role *snapshot_role(const struct snapshot *snapshot, struct str namespace_name, struct str name); /* namespace absent: ClusterRole */
+const struct role *snapshot_role(const struct snapshot *snapshot, struct str namespace_name,
+                                 struct str name); /* namespace absent: ClusterRole */
 size_t snapshot_count(const struct snapshot *snapshot, enum policy_kind kind);
-const struct policy_object *snapshot_object(const struct snapshot *snapshot, enum policy_kind kind, struct str namespace_name, struct str name);
+const struct policy_object *snapshot_object(const struct snapshot *snapshot, enum policy_kind kind,
+                                            struct str namespace_name, struct str name);
 /* Every object of a kind, in order of namespace and name; stops when the visitor returns false. */
 bool snapshot_each(const struct snapshot *snapshot, enum policy_kind kind,
                    bool (*visit)(const struct policy_object *object, void *context), void *context);
@@ -32,7 +34,8 @@ struct grants {
     const struct policy_object *const *bindings;
     size_t count;
 };
-struct grants snapshot_grants(const struct snapshot *snapshot, enum subject_kind kind, struct str name, struct str namespace_name);
+struct grants snapshot_grants(const struct snapshot *snapshot, enum subject_kind kind, struct str name,
+                              struct str namespace_name);
 
 /* A number that grows by one with every commit of the process, for the metric and the logs. */
 uint64_t snapshot_generation(const struct snapshot *snapshot);
@@ -42,7 +45,8 @@ struct snapshot_edit;
 struct snapshot_edit *snapshot_edit_begin(struct snapshot *base);
 /* Adds or replaces; takes its own reference. True when an object of that kind and name was there before. */
 bool snapshot_edit_put(struct snapshot_edit *edit, struct policy_object *object);
-bool snapshot_edit_remove(struct snapshot_edit *edit, enum policy_kind kind, struct str namespace_name, struct str name);
+bool snapshot_edit_remove(struct snapshot_edit *edit, enum policy_kind kind, struct str namespace_name,
+                          struct str name);
 /* The new version, one reference, the caller's; the edit is gone. */
 struct snapshot *snapshot_edit_commit(struct snapshot_edit *edit);
 void snapshot_edit_abandon(struct snapshot_edit *edit);

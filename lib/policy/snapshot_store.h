@@ -12,6 +12,6 @@ struct snapshot_store;
 struct snapshot_store *snapshot_store_new(void);
 void snapshot_store_free(struct snapshot_store *store);
 void snapshot_store_publish(struct snapshot_store *store, struct snapshot *snapshot); /* takes its own reference */
-struct snapshot *snapshot_store_acquire(struct snapshot_store *store);                /* NULL before the first publish */
+struct snapshot *snapshot_store_acquire(struct snapshot_store *store); /* NULL before the first publish */
 
 #endif

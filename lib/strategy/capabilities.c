@@ -83,8 +83,8 @@ static void validate_adds(struct evaluation *evaluation, const struct container_
             continue;
         }
         if (path == NULL) {
-            path = field_child(evaluation->arena, field_child(evaluation->arena, container->path, "capabilities"),
-                               "add");
+            path =
+                field_child(evaluation->arena, field_child(evaluation->arena, container->path, "capabilities"), "add");
         }
         violation_invalid(&evaluation->violations, path, VALUE_OF_STRING(adds->items[i]),
                           STR("capability may not be added"));
@@ -112,9 +112,8 @@ static void validate_container(struct evaluation *evaluation, const struct conta
     const struct scc *scc = evaluation->scc;
     if (container->security->capabilities == NULL) {
         if (scc->default_add_capabilities.count > 0 || scc->required_drop_capabilities.count > 0) {
-            violation_invalid(&evaluation->violations,
-                              field_child(evaluation->arena, container->path, "capabilities"), VALUE_OF_NULL,
-                              STR("required capabilities are not set on the securityContext"));
+            violation_invalid(&evaluation->violations, field_child(evaluation->arena, container->path, "capabilities"),
+                              VALUE_OF_NULL, STR("required capabilities are not set on the securityContext"));
         }
         return;
     }

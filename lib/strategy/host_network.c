@@ -6,8 +6,8 @@
 
 static void validate(struct evaluation *evaluation, const struct field_path *path) {
     if (evaluation->pod->facts->host_network && !evaluation->scc->allow_host_network) {
-        violation_invalid(&evaluation->violations, field_child(evaluation->arena, path, "hostNetwork"), VALUE_OF_BOOL(true),
-                          STR("Host network is not allowed to be used"));
+        violation_invalid(&evaluation->violations, field_child(evaluation->arena, path, "hostNetwork"),
+                          VALUE_OF_BOOL(true), STR("Host network is not allowed to be used"));
     }
 }
 

@@ -47,7 +47,8 @@ static void validate_range(struct evaluation *evaluation, const struct container
     }
 }
 
-static void validate_non_root(struct evaluation *evaluation, const struct container_at *container, struct opt_int64 uid) {
+static void validate_non_root(struct evaluation *evaluation, const struct container_at *container,
+                              struct opt_int64 uid) {
     struct opt_bool non_root = effective_run_as_non_root(evaluation->pod, container->security);
     const struct field_path *path = field_child(evaluation->arena, container->path, "runAsNonRoot");
     if (!non_root.set && !uid.set) {

@@ -58,12 +58,12 @@ static bool request_read(struct arena *arena, struct json *from, struct request 
 }
 
 /* The places must outlive the request, whose objects point at them: they go into the arena. */
-bool review_read(struct arena *arena, char *bytes, size_t length, bool in_place, struct request *request,
-                 struct error *err) {
+bool review_read(struct arena *arena, struct review_bytes review, struct request *request, struct error *err) {
     struct json *root = ARENA_NEW(arena, struct json), *from = ARENA_NEW(arena, struct json);
     struct str version, kind;
-    if (!json_parse(arena, bytes, length, in_place, root, err) || !json_as_object(root, err) ||
-        !json_object(root, "request", from, err)) {
+    bool parsed = review.in_place ? json_parse_in_place(arena, review.bytes, review.length, root, err)
+                                  : json_parse(arena, (struct str){review.bytes, review.length}, root, err);
+    if (!parsed || !json_as_object(root, err) || !json_object(root, "request", from, err)) {
         return false;
     }
     if (from->value == NULL) {

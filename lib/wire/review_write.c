@@ -34,7 +34,8 @@ static void patch_write(struct json_out *out, struct str patch) {
 
 void review_write(struct buf *to, const struct request *request, const struct decision *decision) {
     struct json_out out = json_out(to);
-    json_put_raw(&out, STR("{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"response\":{\"uid\":"));
+    json_put_raw(&out,
+                 STR("{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"response\":{\"uid\":"));
     out.comma = false;
     json_put_str(&out, request->uid);
     json_key(&out, "allowed");

@@ -22,7 +22,7 @@ static bool pod_parse(struct arena *arena, struct str text, struct json *root, s
     struct error err = {0};
     char *copy = arena_alloc(arena, text.length + JSON_PADDING);
     memcpy(copy, text.bytes, text.length);
-    return json_parse(arena, copy, text.length, true, root, &err) && pod_decode(arena, root, pod, &err);
+    return json_parse_in_place(arena, copy, text.length, root, &err) && pod_decode(arena, root, pod, &err);
 }
 
 static void patch_check(struct arena *arena, yyjson_val *object, const struct pod *before, struct verdict *verdict) {
@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         for (size_t i = 0; i < count; i++) {
             struct verdict verdict = {.scc = sccs[i]};
             struct str problem;
-            REQUIRE(scc_fill(&arena, sccs[i], STR("ns"), &ranges, &verdict.filled, &problem), "%s", problem.bytes);
+            REQUIRE(scc_fill(&arena, sccs[i], &(struct scc_home){STR("ns"), &ranges}, &verdict.filled, &problem), "%s", problem.bytes);
             patch_check(&arena, yyjson_doc_get_root(doc), &pod, &verdict);
         }
     }

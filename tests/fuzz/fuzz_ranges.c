@@ -9,7 +9,7 @@ static void fill(struct arena *arena, struct scc *scc, const struct namespace_ra
     struct filled_scc filled;
     struct str problem = {0};
     scc_default(arena, scc);
-    if (!scc_fill(arena, scc, STR("ns"), ranges, &filled, &problem)) {
+    if (!scc_fill(arena, scc, &(struct scc_home){STR("ns"), ranges}, &filled, &problem)) {
         REQUIRE(!str_empty(problem), "no reason");
         return;
     }

@@ -11,7 +11,7 @@ static bool object_parse(struct arena *arena, struct str bytes, struct json *roo
     if (bytes.length > 0) {
         memcpy(copy, bytes.bytes, bytes.length);
     }
-    return json_parse(arena, copy, bytes.length, true, root, &err) && json_as_object(root, &err);
+    return json_parse_in_place(arena, copy, bytes.length, root, &err) && json_as_object(root, &err);
 }
 
 static struct str defaulted(struct arena *arena, struct json *object, struct str *patch) {

@@ -74,7 +74,7 @@ static const struct {
 } commands[] = {
     {"config", 0, drive_config}, {"get", 1, drive_get},
     {"watch", 1, drive_watch},   {"access", 0, drive_access},
-    {"lease", 2, drive_lease},
+    {"lease", 3, drive_lease},
 };
 
 static void option_take(struct driver *driver, int option, const char *value) {
@@ -134,6 +134,6 @@ int main(int argc, char **argv) {
             return status;
         }
     }
-    fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE NAME\n");
+    fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE NAME IDENTITY\n");
     return 2;
 }

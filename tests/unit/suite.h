@@ -35,7 +35,7 @@ static inline struct json json_from(struct arena *arena, const char *quoted) {
     struct error err = {0};
     struct json root;
     struct str text = unquoted(arena, quoted);
-    ck_assert_msg(json_parse(arena, (char *)text.bytes, text.length, true, &root, &err), "%s: %s", err.text, quoted);
+    ck_assert_msg(json_parse_in_place(arena, (char *)text.bytes, text.length, &root, &err), "%s: %s", err.text, quoted);
     return root;
 }
 

@@ -10,7 +10,8 @@ static bool parses(struct str text, bool in_place, struct error *err) {
         malloc(text.length + (in_place ? JSON_PADDING : 0) + 1); /* exact: the sanitizer sees what is behind */
     memcpy(bytes, text.bytes, text.length);
     *err = (struct error){0};
-    bool ok = json_parse(&arena, bytes, text.length, in_place, &root, err);
+    bool ok = in_place ? json_parse_in_place(&arena, bytes, text.length, &root, err)
+                       : json_parse(&arena, (struct str){bytes, text.length}, &root, err);
     ck_assert(ok == (err->code == ERROR_NONE));
     free(bytes);
     arena_free(&arena);
@@ -163,7 +164,7 @@ START_TEST(the_ceiling_is_an_error_here) {
     char text[] = "[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30]";
     for (size_t ceiling = 16; ceiling < 512; ceiling += 16) {
         arena_init(&arena, ceiling);
-        ck_assert(!json_parse(&arena, text, sizeof text - 1, false, &root, &err));
+        ck_assert(!json_parse(&arena, (struct str){text, sizeof text - 1}, &root, &err));
         ck_assert_int_eq(err.code, ERROR_LIMIT);
         ck_assert_ptr_null(root.value);
         arena_free(&arena);

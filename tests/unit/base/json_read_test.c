@@ -146,7 +146,7 @@ START_TEST(paths) {
     buf_text(&text, "\":{\"x\":1}}");
     struct json long_root, member, x;
     struct error err = {0};
-    ck_assert(json_parse(&arena, text.bytes, text.length, false, &long_root, &err));
+    ck_assert(json_parse(&arena, (struct str){text.bytes, text.length}, &long_root, &err));
     walk = json_walk(&long_root);
     ck_assert(json_next(&walk, &member));
     x = json_member(&member, "x");
@@ -168,7 +168,7 @@ START_TEST(deep_paths_are_cut) {
         buf_text(&text, "}");
     }
     struct json places[JSON_DEPTH + 1];
-    ck_assert(json_parse(&arena, text.bytes, text.length, false, &places[0], &err));
+    ck_assert(json_parse(&arena, (struct str){text.bytes, text.length}, &places[0], &err));
     for (int i = 0; i < JSON_DEPTH; i++) {
         places[i + 1] = json_member(&places[i], "a-key-of-some-length-that-fills-the-message");
     }

@@ -60,7 +60,7 @@ START_TEST(json_lines) {
     struct error err = {0};
     struct json root;
     struct str text;
-    ck_assert(json_parse(&arena, line.text, strlen(line.text), false, &root, &err));
+    ck_assert(json_parse(&arena, (struct str){line.text, strlen(line.text)}, &root, &err));
     ck_assert(json_string(&root, "level", &text, &err) && str_equal(text, STR("error")));
     ck_assert(json_string(&root, "message", &text, &err) && str_equal(text, STR("something happened")));
     ck_assert(json_string(&root, "uid", &text, &err) && str_equal(text, STR("u\n1")));

@@ -28,7 +28,7 @@ __attribute__((format(printf, 2, 3))) static inline struct policy_object *object
     struct error err = {0};
     struct json root;
     arena_init(&arena, 0);
-    ck_assert_msg(json_parse(&arena, text, (size_t)length, false, &root, &err), "%s: %s", err.text, text);
+    ck_assert_msg(json_parse(&arena, (struct str){text, (size_t)length}, &root, &err), "%s: %s", err.text, text);
     struct policy_object *object = policy_decode(kind, &root, &err);
     ck_assert_msg(object != NULL, "%s: %s", err.text, text);
     arena_free(&arena);

@@ -140,7 +140,7 @@ START_TEST(fill_takes_what_is_open) {
     struct str problem;
     namespace_derive(&arena, &ranges);
     ck_assert_uint_eq(scc.needs, NEEDS_UID_RANGE | NEEDS_LEVEL | NEEDS_FS_GROUP | NEEDS_SUPPLEMENTAL_GROUPS);
-    ck_assert(scc_fill(&arena, &scc, STR("ns"), &ranges, &filled, &problem));
+    ck_assert(scc_fill(&arena, &scc, &(struct scc_home){STR("ns"), &ranges}, &filled, &problem));
     ck_assert_ptr_eq(filled.scc, &scc);
     ck_assert(filled.uid_min.set && filled.uid_max.set);
     ck_assert_int_eq(filled.uid_min.value, 10);
@@ -168,13 +168,13 @@ START_TEST(fill_leaves_what_the_scc_says) {
     struct str problem;
     namespace_derive(&arena, &ranges);
     ck_assert_uint_eq(scc.needs, 0);
-    ck_assert(scc_fill(&arena, &scc, STR("ns"), &ranges, &filled, &problem));
+    ck_assert(scc_fill(&arena, &scc, &(struct scc_home){STR("ns"), &ranges}, &filled, &problem));
     ck_assert_int_eq(filled.uid_min.value, 5);
     ck_assert(!filled.uid_max.set);
     ck_assert_text(filled.se_linux->level, "s1");
     ck_assert_int_eq(filled.fs_group.items[0].max, 4);
     scc = scc_defaulted(&arena, "{'runAsUser':{'type':'RunAsAny'},'seLinuxContext':{'type':'RunAsAny'}}");
-    ck_assert(scc_fill(&arena, &scc, STR("ns"), &ranges, &filled, &problem));
+    ck_assert(scc_fill(&arena, &scc, &(struct scc_home){STR("ns"), &ranges}, &filled, &problem));
     ck_assert_ptr_null(filled.se_linux);
     arena_free(&arena);
 }
@@ -187,7 +187,7 @@ static void expect_problem(const char *uid_range, const char *groups, const char
     struct filled_scc filled;
     struct str problem = {0};
     namespace_derive(&arena, &ranges);
-    ck_assert(!scc_fill(&arena, &scc, STR("ns"), &ranges, &filled, &problem));
+    ck_assert(!scc_fill(&arena, &scc, &(struct scc_home){STR("ns"), &ranges}, &filled, &problem));
     ck_assert_text(problem, expected);
     arena_free(&arena);
 }
@@ -213,7 +213,7 @@ START_TEST(fill_without_any_annotation) {
     struct filled_scc filled;
     struct str problem = {0};
     namespace_derive(&arena, &ranges);
-    ck_assert(!scc_fill(&arena, &scc, STR("ns"), &ranges, &filled, &problem));
+    ck_assert(!scc_fill(&arena, &scc, &(struct scc_home){STR("ns"), &ranges}, &filled, &problem));
     ck_assert_text(problem, "unable to find pre-allocated group annotation for namespace ns while trying to configure "
                             "SCC g: unable to find supplemental group or uid annotation for namespace ns");
     arena_free(&arena);

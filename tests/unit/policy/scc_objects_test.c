@@ -14,7 +14,7 @@ static struct json parsed(struct arena *arena, struct str text) {
     ck_assert_msg(text.bytes != NULL, "nothing to parse");
     char *copy = arena_alloc(arena, text.length + JSON_PADDING);
     memcpy(copy, text.bytes, text.length);
-    ck_assert_msg(json_parse(arena, copy, text.length, true, &root, &err), "%s", err.text);
+    ck_assert_msg(json_parse_in_place(arena, copy, text.length, &root, &err), "%s", err.text);
     return root;
 }
 
@@ -128,7 +128,7 @@ static void line_check(char *line, size_t length) {
     struct json root, object, want, wanted;
     struct str name;
     struct scc scc;
-    ck_assert_msg(json_parse(&arena, line, length, false, &root, &err), "%s", err.text);
+    ck_assert_msg(json_parse(&arena, (struct str){line, length}, &root, &err), "%s", err.text);
     ck_assert(json_string(&root, "name", &name, &err) && json_object(&root, "scc", &object, &err) &&
               json_object(&root, "want", &want, &err) && json_object(&want, "object", &wanted, &err));
     ck_assert_msg(scc_decode(&arena, &object, &scc, &err), "%s: %s", name.bytes, err.text);
