@@ -5,6 +5,18 @@
 #include "base/buf.h"
 #include "finding.h"
 
+/* A user namespace costs more than an edit: the runtime must have it, and files change owners. */
+enum { USER_NAMESPACE_COST = 3 };
+
+static size_t edits_count(struct arena *arena, const struct prediction *prediction, const struct verdict *verdict) {
+    struct finding_list list = findings_of_verdict(arena, prediction->workload, verdict);
+    size_t count = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        count += list.items[i].rule == rule_named("scc-user-namespace") ? USER_NAMESPACE_COST : 1;
+    }
+    return count;
+}
+
 const struct verdict *advice_nearest(struct arena *arena, const struct prediction *prediction) {
     const struct decision *decision = &prediction->decision;
     const struct verdict *nearest = NULL;
@@ -14,7 +26,7 @@ const struct verdict *advice_nearest(struct arena *arena, const struct predictio
         if (verdict->outcome != VERDICT_RESTRICTS) {
             continue;
         }
-        size_t count = findings_of_verdict(arena, prediction->workload, verdict).count;
+        size_t count = edits_count(arena, prediction, verdict);
         if (nearest == NULL || count < fewest) {
             nearest = verdict;
             fewest = count;

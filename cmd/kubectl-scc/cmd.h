@@ -19,6 +19,10 @@ struct command {
 extern const struct command commands[];
 extern const size_t command_count;
 
+int cmd_check(int count, char **words);
+int cmd_explain(int count, char **words);
+int cmd_get(int count, char **words);
+int cmd_describe(int count, char **words);
 int cmd_version(int count, char **words);
 
 #endif

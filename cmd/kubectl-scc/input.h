@@ -46,6 +46,9 @@ bool inputs_complete(const struct inputs *inputs);
 /* The line of a value of a manifest; that of the object where it is not known. */
 size_t manifest_line(const struct manifest *manifest, const struct json *at);
 
+/* The bytes of one file. */
+bool input_file_text(struct arena *arena, const char *path, struct str *text, struct error *err);
+
 /* The output of `kustomize build FOLDER` or `kubectl kustomize FOLDER`, whichever is there. */
 bool kustomize_run(struct arena *arena, const char *folder, struct str *text, struct error *err);
 

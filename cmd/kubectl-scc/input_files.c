@@ -168,3 +168,15 @@ bool inputs_read(struct arena *arena, const struct input_flags *flags, struct in
     }
     return true;
 }
+
+bool input_file_text(struct arena *arena, const char *path, struct str *text, struct error *err) {
+    struct buf buf = BUF(arena);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = file >= 0 && bytes_read(file, &buf);
+    int why = errno;
+    if (file >= 0) {
+        close(file);
+    }
+    *text = ok ? buf_view(&buf) : (struct str){0};
+    return ok || error_set(err, ERROR_INPUT, "%s: %s", path, strerror(why));
+}

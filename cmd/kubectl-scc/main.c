@@ -8,6 +8,10 @@
 #include "cmd.h"
 
 const struct command commands[] = {
+    {"check", NULL, cmd_check, "Which SCC admits each workload of these manifests, and as whom it runs"},
+    {"explain", NULL, cmd_explain, "Why a workload gets the SCC it gets, or none: every candidate and its reasons"},
+    {"get", NULL, cmd_get, "The SCCs, as oc lists them"},
+    {"describe", NULL, cmd_describe, "One SCC in full, and who may use it"},
     {"version", NULL, cmd_version, "The version of this program"},
 };
 

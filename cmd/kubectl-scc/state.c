@@ -13,7 +13,7 @@ struct flag_table state_flags(struct state_flags *flags) {
         {"scc-set", 0, FLAG_TEXT, &flags->scc_set, "SET", "A set that OpenShift ships: today, 3.10; or none"},
         {"policy", 0, FLAG_REPEATED, &flags->policy_paths, "PATH", "SCCs, RBAC, Namespaces: file or folder (repeatable)"},
         {"namespace-range", 0, FLAG_REPEATED, &flags->namespace_ranges, "RANGE",
-         "[NAMESPACE=]START/SIZE[,MCS]: UIDs of a namespace, or of all unknown ones"},
+         "[NAMESPACE=]START/SIZE[,MCS]: of a namespace, or of all unknown ones; or none"},
         {"live", 0, FLAG_SWITCH, &flags->live, NULL, "Ask the cluster of the current context"},
     };
     memcpy(flags->flags, table, sizeof table);
@@ -109,7 +109,7 @@ void state_close(struct state *state) {
 
 const struct namespace_ranges *state_ranges(const struct state *state, struct arena *arena, struct str namespace_name) {
     const struct namespace_ranges *known = snapshot_namespace(state->snapshot, namespace_name);
-    if (known != NULL) {
+    if (known != NULL || state->no_range) {
         return known;
     }
     return state->any_range != NULL ? state->any_range

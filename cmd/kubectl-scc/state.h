@@ -29,6 +29,7 @@ struct state {
     struct snapshot *snapshot; /* one reference */
     struct authorizer authorizer;
     const struct namespace_ranges *any_range; /* --namespace-range without a name; NULL: made from the name */
+    bool no_range;             /* --namespace-range none: an unknown namespace stays unknown */
     struct str source;                        /* where it came from, for people: "built-in set today, policy/" */
     const char *default_namespace;            /* of the flag or the context; "default" otherwise */
     struct kube_client *client;               /* NULL when offline */

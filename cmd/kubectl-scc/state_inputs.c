@@ -175,6 +175,10 @@ static bool namespace_put(struct snapshot_edit *edit, struct arena *arena, struc
 static bool range_put(struct state *state, struct snapshot_edit *edit, const char *value, struct error *err) {
     struct str rest = str_of(value), name = {0};
     struct namespace_ranges *ranges = ARENA_NEW(state->arena, struct namespace_ranges);
+    if (str_equal(rest, STR("none"))) {
+        state->no_range = true;
+        return true;
+    }
     if (memchr(rest.bytes, '=', rest.length) != NULL) {
         str_split(&rest, '=', &name);
     }

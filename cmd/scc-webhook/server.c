@@ -170,26 +170,29 @@ static void backlog_adopt(struct listener *listener) {
     }
 }
 
-static void listener_close(struct listener *listener) {
-    if (listener->daemon != NULL && listener->fd >= 0) {
+/* Shut down and not closed: a thread may be about to accept from it, and its number must not be another's by then. */
+static void listener_quiesce(struct listener *listener) {
+    if (listener->daemon != NULL && !listener->quiesced) {
         MHD_quiesce_daemon(listener->daemon);
         backlog_adopt(listener);
-    }
-    if (listener->fd >= 0) {
-        close(listener->fd);
-        listener->fd = -1;
+        shutdown(listener->fd, SHUT_RDWR);
+        listener->quiesced = true;
     }
 }
 
 void server_stop_listening(struct server *server) {
-    listener_close(&server->secure);
+    listener_quiesce(&server->secure);
 }
 
 static void listener_stop(struct listener *listener) {
-    listener_close(listener);
+    listener_quiesce(listener);
     if (listener->daemon != NULL) {
         MHD_stop_daemon(listener->daemon);
         listener->daemon = NULL;
+    }
+    if (listener->fd >= 0) {
+        close(listener->fd);
+        listener->fd = -1;
     }
 }
 

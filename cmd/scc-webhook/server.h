@@ -23,6 +23,7 @@ struct listener {
     struct MHD_Daemon *daemon; /* NULL: not started */
     int fd;                    /* -1: none */
     bool secure;
+    bool quiesced; /* nobody is accepted any more */
 };
 
 struct server {

@@ -6,45 +6,16 @@
 
 #include "base/unicode.h"
 
-static void buf_enlarge(struct buf *buf, size_t more) {
+void buf_expect(struct buf *buf, size_t more) {
+    if (more < buf->capacity - buf->length) {
+        return;
+    }
     size_t capacity = buf->capacity == 0 ? 256 : buf->capacity * 2;
     while (capacity - buf->length <= more) {
         capacity *= 2;
     }
     buf->bytes = arena_grow(buf->arena, buf->bytes, buf->capacity, capacity);
     buf->capacity = capacity;
-}
-
-static inline void buf_reserve(struct buf *buf, size_t more) {
-    if (more >= buf->capacity - buf->length) {
-        buf_enlarge(buf, more);
-    }
-}
-
-void buf_expect(struct buf *buf, size_t more) {
-    buf_reserve(buf, more);
-}
-
-void buf_add(struct buf *buf, const char *bytes, size_t length) {
-    if (length == 0) {
-        return;
-    }
-    buf_reserve(buf, length);
-    memcpy(buf->bytes + buf->length, bytes, length);
-    buf->length += length;
-}
-
-void buf_str(struct buf *buf, struct str s) {
-    buf_add(buf, s.bytes, s.length);
-}
-
-void buf_text(struct buf *buf, const char *terminated) {
-    buf_add(buf, terminated, strlen(terminated));
-}
-
-void buf_char(struct buf *buf, char c) {
-    buf_reserve(buf, 1);
-    buf->bytes[buf->length++] = c;
 }
 
 void buf_int(struct buf *buf, int64_t value) {
@@ -68,7 +39,7 @@ void buf_format(struct buf *buf, const char *format, ...) {
     int length = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
     if (length > 0) {
-        buf_reserve(buf, (size_t)length + 1);
+        buf_expect(buf, (size_t)length + 1);
         vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, again);
         buf->length += (size_t)length;
     }
@@ -83,31 +54,38 @@ static bool is_plain(unsigned char c, enum plain plain) {
            !(plain == PLAIN_IN_GO_JSON && (c == '<' || c == '>' || c == '&'));
 }
 
-/* The top bit of every byte that is control, quote, backslash, DEL or above ASCII; above the lowest perhaps of others. */
-static uint64_t eight_marked(const char *bytes) {
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    uint64_t quotes = word ^ ones * '"', backslashes = word ^ ones * '\\', deletes = word ^ ones * 0x7f;
-    return (word | (word - ones * 0x20) | (quotes - ones) | (backslashes - ones) | (deletes - ones)) & tops;
+typedef signed char sixteen __attribute__((vector_size(16)));
+
+/* How many of the first bytes, of eight marks, have none. */
+static size_t unmarked(uint64_t marks) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(marks) / 8;
+#else
+    return (size_t)__builtin_clzll(marks) / 8;
+#endif
 }
 
-/* The first byte from `at` on that is not plain; s.length when all are. Messages are long: eight bytes at once. */
+/* How many bytes from the first on are plain, of sixteen. */
+static size_t sixteen_plain(const char *bytes) {
+    sixteen text, marked;
+    uint64_t halves[2];
+    memcpy(&text, bytes, sizeof text);
+    marked = (text < 0x20) | (text == '"') | (text == '\\') | (text == 0x7f); /* signed: above ASCII is below zero */
+    memcpy(halves, &marked, sizeof halves);
+    if (halves[0] != 0) {
+        return unmarked(halves[0]);
+    }
+    return halves[1] != 0 ? 8 + unmarked(halves[1]) : sizeof text;
+}
+
+/* The first byte from `at` on that is not plain; s.length when all are. Messages are long: sixteen bytes at once. */
 static size_t plain_end(struct str s, size_t at, enum plain plain) {
-    while (at < s.length) {
-        if (plain != PLAIN_IN_GO_JSON && at + 8 <= s.length) {
-            uint64_t marked = eight_marked(s.bytes + at);
-            if (marked == 0) {
-                at += 8;
-                continue;
-            }
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-            at += (size_t)__builtin_ctzll(marked) / 8;
-#endif
-        }
-        if (!is_plain((unsigned char)s.bytes[at], plain)) {
-            break;
-        }
+    size_t run = sizeof(sixteen);
+    while (plain != PLAIN_IN_GO_JSON && run == sizeof(sixteen) && at + sizeof(sixteen) <= s.length) {
+        run = sixteen_plain(s.bytes + at);
+        at += run;
+    }
+    while (at < s.length && is_plain((unsigned char)s.bytes[at], plain)) {
         at++;
     }
     return at;
@@ -143,7 +121,7 @@ static size_t go_quote_rune(struct buf *buf, struct str s, size_t at) {
 }
 
 void buf_go_quote(struct buf *buf, struct str s) {
-    buf_reserve(buf, s.length + 2);
+    buf_expect(buf, s.length + 2);
     buf_char(buf, '"');
     for (size_t i = 0; i < s.length;) {
         size_t end = plain_end(s, i, PLAIN_IN_GO);
@@ -203,7 +181,7 @@ static size_t json_quote_rune(struct buf *buf, struct str s, size_t at, bool go)
 }
 
 static void json_quote(struct buf *buf, struct str s, bool go) {
-    buf_reserve(buf, s.length + 2);
+    buf_expect(buf, s.length + 2);
     buf_char(buf, '"');
     for (size_t i = 0; i < s.length;) {
         size_t end = plain_end(s, i, go ? PLAIN_IN_GO_JSON : PLAIN_IN_JSON);
@@ -226,7 +204,7 @@ void buf_go_json_quote(struct buf *buf, struct str s) {
 
 void buf_base64(struct buf *buf, struct str s) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    buf_reserve(buf, (s.length + 2) / 3 * 4);
+    buf_expect(buf, (s.length + 2) / 3 * 4);
     char *to = buf->bytes + buf->length;
     const unsigned char *from = (const unsigned char *)s.bytes;
     for (size_t i = 0; i < s.length; i += 3) {
@@ -243,7 +221,7 @@ void buf_base64(struct buf *buf, struct str s) {
 }
 
 struct str buf_view(struct buf *buf) {
-    buf_reserve(buf, 1);
+    buf_expect(buf, 1);
     buf->bytes[buf->length] = '\0';
     return (struct str){.bytes = buf->bytes, .length = buf->length};
 }

@@ -18,10 +18,33 @@ struct buf {
 
 /* Makes room for so many bytes at once, where their number is known beforehand. */
 void buf_expect(struct buf *buf, size_t more);
-void buf_add(struct buf *buf, const char *bytes, size_t length);
-void buf_str(struct buf *buf, struct str s);
-void buf_text(struct buf *buf, const char *terminated);
-void buf_char(struct buf *buf, char c);
+
+/* Small and called very often: the compiler sees the length of a literal and needs no call. */
+static inline void buf_add(struct buf *buf, const char *bytes, size_t length) {
+    if (length > 0) {
+        if (length >= buf->capacity - buf->length) {
+            buf_expect(buf, length);
+        }
+        memcpy(buf->bytes + buf->length, bytes, length);
+        buf->length += length;
+    }
+}
+
+static inline void buf_char(struct buf *buf, char c) {
+    if (buf->capacity - buf->length <= 1) {
+        buf_expect(buf, 1);
+    }
+    buf->bytes[buf->length++] = c;
+}
+
+static inline void buf_str(struct buf *buf, struct str s) {
+    buf_add(buf, s.bytes, s.length);
+}
+
+static inline void buf_text(struct buf *buf, const char *terminated) {
+    buf_add(buf, terminated, strlen(terminated));
+}
+
 void buf_int(struct buf *buf, int64_t value);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* As Go's %q: strconv.Quote. */

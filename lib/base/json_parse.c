@@ -4,10 +4,9 @@
 
 #include "base/json_read.h"
 
-/* What one pass over the values keeps of an object or array that it is in. */
-struct frame {
-    yyjson_val *container;
-    size_t left; /* values (and keys) still to come */
+struct check {
+    struct arena *arena;
+    bool escapes; /* there is a backslash in the text: without one no key can hold a NUL */
 };
 
 /* Duplicates among the keys of a large object are found by hashing; a few keys are compared each with each. */
@@ -92,45 +91,43 @@ static yyjson_val *duplicate_among_many(struct arena *arena, yyjson_val *object)
     return NULL;
 }
 
-static bool keys_check(struct arena *arena, yyjson_val *object, struct error *err) {
+static bool keys_check(const struct check *check, yyjson_val *object, struct error *err) {
     size_t count = unsafe_yyjson_get_len(object);
     yyjson_val *key = unsafe_yyjson_get_first(object);
-    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
+    for (size_t i = 0; check->escapes && i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
         if (memchr(unsafe_yyjson_get_str(key), '\0', unsafe_yyjson_get_len(key)) != NULL) {
             return error_set(err, ERROR_INPUT, "a key contains NUL: \"%.64s\\u0000...\"", unsafe_yyjson_get_str(key));
         }
     }
-    yyjson_val *twice = count <= FEW_KEYS ? duplicate_among_few(object) : duplicate_among_many(arena, object);
+    yyjson_val *twice = count <= FEW_KEYS ? duplicate_among_few(object) : duplicate_among_many(check->arena, object);
     if (twice != NULL) {
         return error_set(err, ERROR_INPUT, "duplicate key \"%.64s\"", unsafe_yyjson_get_str(twice));
     }
     return true;
 }
 
-/* yyjson lays the values out in the order of the text, so one pass with a small stack sees them all. */
-static bool tree_check(struct arena *arena, yyjson_val *root, struct error *err) {
-    struct frame stack[JSON_DEPTH];
+/* yyjson lays the values out in the order of the text, so one pass sees them all; the stack says what it is in. */
+static bool tree_check(const struct check *check, yyjson_val *root, struct error *err) {
+    const yyjson_val *ends[JSON_DEPTH], *end = unsafe_yyjson_get_next(root);
     size_t depth = 0;
-    for (yyjson_val *value = root;; value++) {
-        if (unsafe_yyjson_is_ctn(value)) {
-            size_t count = unsafe_yyjson_get_len(value);
-            bool object = yyjson_is_obj(value);
-            if (object && count > 0 && !keys_check(arena, value, err)) {
-                return false;
-            }
-            if (depth == JSON_DEPTH) {
-                return error_set(err, ERROR_LIMIT, "nested more than %d levels deep", JSON_DEPTH);
-            }
-            stack[depth++] = (struct frame){value, object ? count * 2 : count};
+    for (yyjson_val *value = root; value < end; value++) {
+        if (!unsafe_yyjson_is_ctn(value)) {
+            continue;
         }
-        while (depth > 0 && stack[depth - 1].left == 0) {
+        while (depth > 0 && value >= ends[depth - 1]) {
             depth--;
         }
-        if (depth == 0) {
-            return true;
+        if (unsafe_yyjson_get_len(value) > 1 || check->escapes) { /* a single key has no twin */
+            if (yyjson_is_obj(value) && !keys_check(check, value, err)) {
+                return false;
+            }
         }
-        stack[depth - 1].left--;
+        if (depth == JSON_DEPTH) {
+            return error_set(err, ERROR_LIMIT, "nested more than %d levels deep", JSON_DEPTH);
+        }
+        ends[depth++] = unsafe_yyjson_get_next(value);
     }
+    return true;
 }
 
 static void *parse_alloc(void *context, size_t size) {
@@ -178,12 +175,13 @@ bool json_parse_in_place(struct arena *arena, char *bytes, size_t length, struct
     yyjson_alc memory = {parse_alloc, parse_grow, parse_free, arena};
     yyjson_read_err reason;
     memset(bytes + length, 0, JSON_PADDING);
+    const struct check check = {.arena = arena, .escapes = memchr(bytes, '\\', length) != NULL};
     yyjson_doc *document = yyjson_read_opts(bytes, length, YYJSON_READ_INSITU, &memory, &reason);
     if (document == NULL) {
         return parse_failed(&reason, length, err);
     }
     yyjson_val *value = yyjson_doc_get_root(document);
-    if (!tree_check(arena, value, err)) {
+    if (!tree_check(&check, value, err)) {
         return false;
     }
     root->value = yyjson_is_null(value) ? NULL : (struct yyjson_val *)value;

@@ -31,7 +31,11 @@ void json_key_str(struct json_out *out, struct str key) {
 }
 
 void json_key(struct json_out *out, const char *key) {
-    json_key_str(out, str_of(key));
+    item(out);
+    buf_char(out->buf, '"');
+    buf_text(out->buf, key);
+    BUF_LITERAL(out->buf, "\":");
+    out->comma = false;
 }
 
 void json_put_str(struct json_out *out, struct str s) {

@@ -126,11 +126,27 @@ static int by_bytes(const void *a, const void *b) {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
+static void sort(struct str *items, size_t count) {
+    enum { FEW = 12 };
+    if (count > FEW) {
+        qsort(items, count, sizeof *items, by_bytes);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct str item = items[i];
+        size_t at = i;
+        for (; at > 0 && str_compare(items[at - 1], item) > 0; at--) {
+            items[at] = items[at - 1];
+        }
+        items[at] = item;
+    }
+}
+
 struct str_list str_list_sorted(struct arena *arena, const struct str_list *list) {
     struct str *items = arena_array(arena, list->count, sizeof *items);
     if (list->count > 0) {
         memcpy(items, list->items, list->count * sizeof *items);
-        qsort(items, list->count, sizeof *items, by_bytes);
+        sort(items, list->count);
     }
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {

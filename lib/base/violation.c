@@ -121,11 +121,14 @@ static size_t many_unique(struct arena *arena, struct str *texts, size_t count) 
 /* Comparing each with each is the quicker way for the few that honest pods have. */
 static size_t few_unique(struct str *texts, size_t count) {
     size_t kept = 0;
+    uint64_t seen = 0; /* a bit per length: only texts as long as an earlier one are compared */
     for (size_t i = 0; i < count; i++) {
         struct str_list before = {.items = texts, .count = kept};
-        if (!str_list_has(&before, texts[i])) {
+        uint64_t length = (uint64_t)1 << (texts[i].length & 63);
+        if ((seen & length) == 0 || !str_list_has(&before, texts[i])) {
             texts[kept++] = texts[i];
         }
+        seen |= length;
     }
     return kept;
 }

@@ -56,7 +56,10 @@ typedef void kube_done(void *context, struct kube_response *response);
 /* Any thread. What `request` points to is copied. Returns a number for kube_cancel. */
 uint64_t kube_send(struct kube_client *client, const struct kube_request *request, kube_done *done, void *context);
 
-/* A response that is handed out as it comes: a watch. Called for 2xx only; false ends the stream (it is `done`). */
+/*
+ * A response that is handed out as it comes: a watch. Called for 2xx only, first with no bytes when the header is there;
+ * false ends the stream (it is `done`).
+ */
 typedef bool kube_data(void *context, const char *bytes, size_t length);
 uint64_t kube_stream(struct kube_client *client, const struct kube_request *request, kube_data *data, kube_done *done,
                      void *context);

@@ -69,12 +69,27 @@ static bool body_append(struct kube_transfer *transfer, const char *bytes, size_
     return true;
 }
 
+static bool is_good(struct kube_transfer *transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    return status >= 200 && status <= 299;
+}
+
+/* The empty line behind a header: a stream that has opened may stay silent for a long time, and is well all the same. */
+static size_t take_header(char *bytes, size_t size, size_t count, void *context) {
+    struct kube_transfer *transfer = context;
+    transfer->heard = kube_now();
+    if (size * count == 2 && bytes[0] == '\r' && transfer->data != NULL && is_good(transfer)) {
+        transfer->ended = !transfer->data(transfer->context, "", 0);
+        return transfer->ended ? 0 : size * count;
+    }
+    return size * count;
+}
+
 static size_t take_bytes(char *bytes, size_t size, size_t count, void *context) {
     struct kube_transfer *transfer = context;
-    long status = 0;
+    bool good = is_good(transfer);
     transfer->heard = kube_now();
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    bool good = status >= 200 && status <= 299;
     if (good && transfer->data != NULL) {
         transfer->ended = !transfer->data(transfer->context, bytes, size * count);
         return transfer->ended ? 0 : size * count;
@@ -275,6 +290,8 @@ static void content_set(struct kube_transfer *transfer, const struct kube_config
     if (transfer->data == NULL && !config->disable_compression) {
         curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
     }
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_bytes);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer);

@@ -3,24 +3,25 @@
  */
 #include "pod/pod_text.h"
 
-START_TEST(everything_is_read) {
+static const char *const full =
+    "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'n','generateName':'g','namespace':'ns','annotations':"
+    "{'openshift.io/scc':'x','openshift.io/required-scc':'r','seccomp.security.alpha.kubernetes.io/"
+    "pod':'unconfined',"
+    "'container.seccomp.security.alpha.kubernetes.io/c1':'v','security.openshift.io/"
+    "validated-scc-subject-type':'user',"
+    "'none':null}},"
+    "'spec':{'serviceAccountName':'sa','os':{'name':'linux'},'hostNetwork':true,'hostPID':true,'hostIPC':true,"
+    "'hostUsers':false,'securityContext':{'runAsUser':1,'runAsNonRoot':false,'fsGroup':2,"
+    "'supplementalGroups':[3,4],'seLinuxOptions':{'user':'u','role':'r','type':'t','level':'l'},"
+    "'seccompProfile':{'type':'Localhost','localhostProfile':'p'},'sysctls':[{'name':'s','value':'1'}]},"
+    "'initContainers':[{'name':'c0'}],'containers':[{'name':'c1','ports':[{'hostPort':80},{'hostPort':0},{}],"
+    "'securityContext':{'runAsUser':0,'runAsNonRoot':true,'privileged':true,'allowPrivilegeEscalation':false,"
+    "'readOnlyRootFilesystem':true,'capabilities':{'add':['A'],'drop':[]},'seLinuxOptions':{},"
+    "'seccompProfile':{'type':'RuntimeDefault'}}}],'ephemeralContainers':[{'name':'c2'},{'name':'c3'}]}}";
+
+START_TEST(facts_are_read) {
     struct arena arena = {0};
-    struct pod pod = pod_from(
-        &arena,
-        "{'kind':'Pod','apiVersion':'v1','metadata':{'name':'n','generateName':'g','namespace':'ns','annotations':"
-        "{'openshift.io/scc':'x','openshift.io/required-scc':'r','seccomp.security.alpha.kubernetes.io/"
-        "pod':'unconfined',"
-        "'container.seccomp.security.alpha.kubernetes.io/c1':'v','security.openshift.io/"
-        "validated-scc-subject-type':'user',"
-        "'none':null}},"
-        "'spec':{'serviceAccountName':'sa','os':{'name':'linux'},'hostNetwork':true,'hostPID':true,'hostIPC':true,"
-        "'hostUsers':false,'securityContext':{'runAsUser':1,'runAsNonRoot':false,'fsGroup':2,"
-        "'supplementalGroups':[3,4],'seLinuxOptions':{'user':'u','role':'r','type':'t','level':'l'},"
-        "'seccompProfile':{'type':'Localhost','localhostProfile':'p'},'sysctls':[{'name':'s','value':'1'}]},"
-        "'initContainers':[{'name':'c0'}],'containers':[{'name':'c1','ports':[{'hostPort':80},{'hostPort':0},{}],"
-        "'securityContext':{'runAsUser':0,'runAsNonRoot':true,'privileged':true,'allowPrivilegeEscalation':false,"
-        "'readOnlyRootFilesystem':true,'capabilities':{'add':['A'],'drop':[]},'seLinuxOptions':{},"
-        "'seccompProfile':{'type':'RuntimeDefault'}}}],'ephemeralContainers':[{'name':'c2'},{'name':'c3'}]}}");
+    struct pod pod = pod_from(&arena, full);
     const struct pod_facts *facts = pod.facts;
     ck_assert_text(facts->name, "n");
     ck_assert_text(facts->generate_name, "g");
@@ -37,15 +38,28 @@ START_TEST(everything_is_read) {
     ck_assert_text(pod.scc_annotation, "x");
     ck_assert_text(pod.subject_type_annotation, "user");
     ck_assert_text(pod.seccomp_annotation, "unconfined");
+    arena_free(&arena);
+}
+END_TEST
 
+START_TEST(the_pods_security_is_read) {
+    struct arena arena = {0};
+    struct pod pod = pod_from(&arena, full);
     ck_assert(pod.security.run_as_user.value == 1 && pod.security.fs_group.value == 2);
     ck_assert(pod.security.run_as_non_root.set && !pod.security.run_as_non_root.value);
     ck_assert_uint_eq(pod.security.supplemental_group_count, 2);
     ck_assert_int_eq(pod.security.supplemental_groups[1], 4);
     ck_assert_text(pod.security.se_linux->level, "l");
     ck_assert_text(pod.security.seccomp->localhost, "p");
-    ck_assert_text(facts->sysctls[0], "s");
+    ck_assert_text(pod.facts->sysctls[0], "s");
+    arena_free(&arena);
+}
+END_TEST
 
+START_TEST(containers_are_read) {
+    struct arena arena = {0};
+    struct pod pod = pod_from(&arena, full);
+    const struct pod_facts *facts = pod.facts;
     ck_assert_uint_eq(facts->container_count, 4);
     static const struct {
         enum container_kind kind;
@@ -233,6 +247,6 @@ START_TEST(keys_are_exact) {
 END_TEST
 
 int main(void) {
-    return SUITE_RUN("pod_decode", everything_is_read, little_is_needed, service_account_alias, wrong_types,
-                     wrong_types_in_containers, keys_are_exact);
+    return SUITE_RUN("pod_decode", facts_are_read, the_pods_security_is_read, containers_are_read, little_is_needed,
+                     service_account_alias, wrong_types, wrong_types_in_containers, keys_are_exact);
 }

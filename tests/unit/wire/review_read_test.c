@@ -13,7 +13,7 @@
 static bool read(struct arena *arena, const char *text, struct request *request, struct error *err) {
     struct str bytes = unquoted(arena, text);
     *request = (struct request){.pass = PASS_VALIDATE};
-    return review_read(arena, (char *)bytes.bytes, bytes.length, true, request, err);
+    return review_read(arena, (struct review_bytes){(char *)bytes.bytes, bytes.length, true}, request, err);
 }
 
 START_TEST(everything_is_read) {

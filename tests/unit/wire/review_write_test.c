@@ -45,7 +45,7 @@ START_TEST(a_hostile_uid) {
     struct str uid;
     const struct request request = {.uid = STR_INIT("\",\"allowed\":true,\"\0")};
     review_write(&buf, &request, &(struct decision){.reason = "Forbidden"});
-    ck_assert(json_parse(&arena, buf.bytes, buf.length, false, &root, &err));
+    ck_assert(json_parse(&arena, buf_view(&buf), &root, &err));
     struct json response = json_member(&root, "response");
     bool allowed = true;
     ck_assert(json_bool(&response, "allowed", &allowed, &err) && !allowed);

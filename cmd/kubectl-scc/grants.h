@@ -1,0 +1,26 @@
+/*
+ * Everybody who may use an SCC: its own lists, and every binding to a role that allows it.
+ */
+#ifndef KUBECTL_SCC_GRANTS_H
+#define KUBECTL_SCC_GRANTS_H
+
+#include "state.h"
+
+struct grant {
+    enum subject_kind kind;
+    struct str subject;
+    struct str namespace_name; /* where; empty: everywhere */
+    struct str by;             /* "users", "groups", "ClusterRoleBinding/x" */
+    struct str role;           /* "ClusterRole/y"; absent for the SCC's lists */
+};
+
+struct grant_list {
+    struct grant *items;
+    size_t count, capacity;
+};
+
+/* In order: lists, cluster-wide bindings, bindings by namespace and name. */
+struct grant_list grants_of(const struct state *state, const struct scc *scc);
+const char *grant_kind_text(const struct grant *grant); /* "User", "Group", "ServiceAccount" */
+
+#endif

@@ -1,0 +1,65 @@
+/* Names of workload types, as kubectl abbreviates them, and where the API server keeps them. */
+#include "live_object.h"
+
+#include "base/buf.h"
+#include "json_edit.h"
+
+static const struct {
+    const char *names; /* space-separated */
+    const char *path, *api_version, *kind;
+} types[] = {
+    {"pod pods po", "/api/v1", "v1", "Pod"},
+    {"podtemplate podtemplates", "/api/v1", "v1", "PodTemplate"},
+    {"replicationcontroller replicationcontrollers rc", "/api/v1", "v1", "ReplicationController"},
+    {"deployment deployments deploy deployments.apps", "/apis/apps/v1", "apps/v1", "Deployment"},
+    {"replicaset replicasets rs replicasets.apps", "/apis/apps/v1", "apps/v1", "ReplicaSet"},
+    {"statefulset statefulsets sts statefulsets.apps", "/apis/apps/v1", "apps/v1", "StatefulSet"},
+    {"daemonset daemonsets ds daemonsets.apps", "/apis/apps/v1", "apps/v1", "DaemonSet"},
+    {"job jobs jobs.batch", "/apis/batch/v1", "batch/v1", "Job"},
+    {"cronjob cronjobs cj cronjobs.batch", "/apis/batch/v1", "batch/v1", "CronJob"},
+    {"deploymentconfig deploymentconfigs dc", "/apis/apps.openshift.io/v1", "apps.openshift.io/v1", "DeploymentConfig"},
+};
+
+static bool listed(const char *names, struct str name) {
+    struct str rest = str_of(names), one;
+    while (str_split(&rest, ' ', &one)) {
+        if (str_equal(one, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool problem(struct arena *arena, struct inputs *inputs, const char *word, const char *text) {
+    text_list_add(arena, &inputs->problems, str_format(arena, "%s: %s", word, text).bytes);
+    return false;
+}
+
+bool live_object_read(struct kube_client *client, struct arena *arena, const char *namespace_name, const char *word,
+                      struct inputs *inputs) {
+    struct str name = str_of(word), type;
+    size_t at = 0;
+    str_split(&name, '/', &type);
+    while (at < sizeof types / sizeof types[0] && !listed(types[at].names, type)) {
+        at++;
+    }
+    if (at == sizeof types / sizeof types[0] || str_empty(name)) {
+        return problem(arena, inputs, word, "expected TYPE/NAME of a workload, as in pod/web or deploy/web");
+    }
+    struct str rest = str_of(types[at].names), singular, plural;
+    str_split(&rest, ' ', &singular);
+    str_split(&rest, ' ', &plural);
+    struct error err = {0};
+    struct json answer;
+    struct live_call call = {
+        .method = "GET",
+        .path = str_format(arena, "%s/namespaces/%s/%.*s/%s", types[at].path, kube_escape(arena, str_of(namespace_name)).bytes,
+                           STR_ARG(plural), kube_escape(arena, name).bytes)
+                    .bytes,
+    };
+    if (!live_json(client, &call, arena, &answer, &err)) {
+        return problem(arena, inputs, word, err.text);
+    }
+    inputs_add_text(arena, inputs, word, json_text(arena, &answer));
+    return true;
+}

@@ -1,0 +1,60 @@
+/*
+ * One report over many workloads, and its writers: table, wide, json, yaml, name, sarif, junit, github. Several may be
+ * asked for at once, each to standard output or a file.
+ */
+#ifndef KUBECTL_SCC_REPORT_H
+#define KUBECTL_SCC_REPORT_H
+
+#include "finding.h"
+
+struct json_object;
+
+struct report_entry {
+    struct prediction prediction;
+    struct finding_list findings;
+    const struct scc *least; /* of a denied pod: the least SCC that would take it as it is */
+    bool expected;           /* an expectation covers it, and it came true */
+};
+
+struct report {
+    struct arena *arena;
+    struct report_entry *entries;
+    size_t count, denied, warnings;
+    size_t others;     /* objects that make no pods */
+    struct str source; /* of the state */
+    bool headers, color;
+};
+
+struct report_target {
+    void (*write)(FILE *to, const struct report *report);
+    const char *file; /* NULL: standard output */
+};
+
+struct report_targets {
+    struct report_target *items;
+    size_t count;
+};
+
+/* "table" or "FORMAT=FILE", several; nothing given is the table. */
+bool report_targets_read(struct arena *arena, const struct text_list *formats, struct report_targets *targets,
+                         struct error *err);
+bool report_write(const struct report *report, const struct report_targets *targets, struct error *err);
+
+void report_table(FILE *to, const struct report *report);
+void report_wide(FILE *to, const struct report *report);
+void report_name(FILE *to, const struct report *report);
+void report_json(FILE *to, const struct report *report);
+void report_yaml(FILE *to, const struct report *report);
+void report_sarif(FILE *to, const struct report *report);
+void report_junit(FILE *to, const struct report *report);
+void report_github(FILE *to, const struct report *report);
+
+/* One workload as it is in json and yaml. */
+struct json_object *report_entry_json(struct arena *arena, const struct report_entry *entry);
+/* "Deployment/web" */
+struct str report_resource(struct arena *arena, const struct report_entry *entry);
+const char *report_verdict(const struct report_entry *entry); /* "admitted", "denied", "skipped" */
+/* The message of a denial, less the long list of SCCs that are not usable. */
+struct str report_denial(struct arena *arena, const struct report_entry *entry);
+
+#endif

@@ -1,0 +1,138 @@
+/* The report for programs: everything that is known, as one tree, printed as JSON or YAML. */
+#include "advice.h"
+#include "json_tree.h"
+#include "report.h"
+
+static const char *const container_kinds[] = {"init", "container", "ephemeral"};
+
+static void opt_bool_add(struct json_object *to, const char *key, struct opt_bool value) {
+    if (value.set) {
+        tree_bool(to, key, value.value);
+    }
+}
+
+static void list_add(struct json_object *to, const char *key, const struct str_list *list) {
+    if (list->count == 0) {
+        return;
+    }
+    struct json_object *array = tree_array(to, key);
+    for (size_t i = 0; i < list->count; i++) {
+        tree_add_str(array, list->items[i]);
+    }
+}
+
+static void identity_add(struct json_object *to, const struct identity *identity) {
+    tree_str(to, "name", identity->container->name);
+    tree_text(to, "kind", container_kinds[identity->container->kind]);
+    if (identity->uid.set) {
+        tree_int(to, "uid", identity->uid.value);
+    } else {
+        tree_text(to, "uid", "image");
+    }
+    if (identity->gid.set) {
+        tree_int(to, "gid", identity->gid.value);
+    } else {
+        tree_text(to, "gid", "image");
+    }
+    struct json_object *groups = tree_array(to, "groups");
+    for (size_t i = 0; i < identity->group_count; i++) {
+        tree_add_int(groups, identity->groups[i]);
+    }
+    if (identity->se_linux != NULL) {
+        struct json_object *options = tree_object(to, "seLinuxOptions");
+        tree_str(options, "user", identity->se_linux->user);
+        tree_str(options, "role", identity->se_linux->role);
+        tree_str(options, "type", identity->se_linux->type);
+        tree_str(options, "level", identity->se_linux->level);
+    }
+    opt_bool_add(to, "runAsNonRoot", identity->non_root);
+    opt_bool_add(to, "privileged", identity->privileged);
+    opt_bool_add(to, "allowPrivilegeEscalation", identity->escalation);
+    tree_str(to, "seccompProfile", identity->seccomp);
+    if (identity->capabilities != NULL) {
+        struct json_object *capabilities = tree_object(to, "capabilities");
+        list_add(capabilities, "add", &identity->capabilities->add);
+        list_add(capabilities, "drop", &identity->capabilities->drop);
+    }
+}
+
+static void finding_add(struct json_object *array, const struct finding *finding, const char *file) {
+    struct json_object *to = tree_item(array);
+    tree_text(to, "rule", finding->rule->id);
+    tree_text(to, "level", level_text(finding->rule->level));
+    tree_str(to, "scc", finding->scc);
+    tree_text(to, "file", file);
+    tree_int(to, "line", (int64_t)finding->line);
+    tree_str(to, "field", finding->path);
+    tree_own_json(to, "value", finding->value);
+    tree_str(to, "allowed", finding->allowed);
+    tree_str(to, "message", finding->message);
+    tree_text(to, "fix", finding->rule->fix);
+}
+
+struct json_object *report_entry_json(struct arena *arena, const struct report_entry *entry) {
+    const struct prediction *prediction = &entry->prediction;
+    const struct workload *workload = prediction->workload;
+    const struct decision *decision = &prediction->decision;
+    struct json_object *to = tree_new();
+    tree_str(to, "kind", workload->kind);
+    tree_str(to, "name", workload->name);
+    tree_str(to, "namespace", workload->namespace_name);
+    tree_text(to, "file", workload->manifest->file);
+    tree_int(to, "line", (int64_t)workload->manifest->line);
+    tree_str(to, "serviceAccount", workload->service_account);
+    tree_str(to, "createdBy", workload->creator.user);
+    tree_text(to, "verdict", report_verdict(entry));
+    tree_str(to, "scc", prediction_scc(prediction));
+    tree_str(to, "requiredSCC", decision->required);
+    if (decision->allowed && decision->chosen != NULL) {
+        tree_text(to, "subjectType", subject_type_text(decision->chosen->allowed_for));
+    }
+    if (prediction->identity_count > 0) {
+        struct json_object *containers = tree_array(to, "containers");
+        for (size_t i = 0; i < prediction->identity_count; i++) {
+            identity_add(tree_item(containers), &prediction->identities[i]);
+        }
+    }
+    tree_own_json(to, "filledIn", decision->patch);
+    tree_str(to, "message", decision->message);
+    struct json_object *findings = tree_array(to, "findings");
+    for (size_t i = 0; i < entry->findings.count; i++) {
+        finding_add(findings, &entry->findings.items[i], workload->manifest->file);
+    }
+    if (entry->least != NULL) {
+        struct json_object *least = tree_object(to, "leastSCC");
+        tree_str(least, "name", entry->least->name);
+        tree_str(least, "grant", advice_grant(arena, prediction, entry->least));
+    }
+    return to;
+}
+
+static struct json_object *report_tree(const struct report *report) {
+    struct json_object *root = tree_new();
+    tree_text(root, "kind", "CheckReport");
+    tree_str(root, "policy", report->source);
+    struct json_object *summary = tree_object(root, "summary");
+    tree_int(summary, "workloads", (int64_t)report->count);
+    tree_int(summary, "admitted", (int64_t)(report->count - report->denied));
+    tree_int(summary, "denied", (int64_t)report->denied);
+    tree_int(summary, "warnings", (int64_t)report->warnings);
+    tree_int(summary, "otherObjects", (int64_t)report->others);
+    struct json_object *results = tree_array(root, "results");
+    for (size_t i = 0; i < report->count; i++) {
+        tree_add(results, report_entry_json(report->arena, &report->entries[i]));
+    }
+    return root;
+}
+
+void report_json(FILE *to, const struct report *report) {
+    struct json_object *tree = report_tree(report);
+    tree_print_json(to, tree);
+    tree_free(tree);
+}
+
+void report_yaml(FILE *to, const struct report *report) {
+    struct json_object *tree = report_tree(report);
+    tree_print_yaml(to, tree);
+    tree_free(tree);
+}
