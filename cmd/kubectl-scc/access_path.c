@@ -4,8 +4,7 @@
 #include "access/named_subjects.h"
 
 static bool role_allows(const struct role *role, struct str scc) {
-    return role != NULL &&
-           (role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, scc));
+    return role != NULL && (role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, scc));
 }
 
 struct asked {

@@ -65,7 +65,7 @@ bool advice_everyone_may(struct state *state, struct arena *arena, const struct 
         return true;
     }
     const struct authorizer *authorizer = &state->authorizer;
-    struct access_subject *subject = authorizer->prepare(authorizer->context, arena, &anyone,
-                                                         prediction->workload->namespace_name);
+    struct access_subject *subject =
+        authorizer->prepare(authorizer->context, arena, &anyone, prediction->workload->namespace_name);
     return authorizer->ask(authorizer->context, subject, ACCESS_USE_SCC, scc->name) == ACCESS_ALLOWED;
 }

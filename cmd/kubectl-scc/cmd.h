@@ -11,9 +11,9 @@ enum { EXIT_ADMITTED = 0, EXIT_FINDING = 1, EXIT_UNDECIDED = 2 };
 
 struct command {
     const char *name;
-    const char *aliases; /* space-separated, or NULL */
+    const char *aliases;                 /* space-separated, or NULL */
     int (*run)(int count, char **words); /* words[0] is the verb as it was typed */
-    const char *summary; /* one line for the overview */
+    const char *summary;                 /* one line for the overview; NULL: not in it */
 };
 
 extern const struct command commands[];
@@ -23,6 +23,14 @@ int cmd_check(int count, char **words);
 int cmd_explain(int count, char **words);
 int cmd_get(int count, char **words);
 int cmd_describe(int count, char **words);
+int cmd_who_can(int count, char **words);
+int cmd_can(int count, char **words);
+int cmd_grant(int count, char **words);
+int cmd_revoke(int count, char **words);
+int cmd_namespaces(int count, char **words);
+int cmd_export(int count, char **words);
+int cmd_completion(int count, char **words);
+int cmd_complete(int count, char **words);
 int cmd_version(int count, char **words);
 
 #endif

@@ -20,7 +20,8 @@ struct check {
 };
 
 static const char usage[] =
-    "Says for every Pod, Deployment, StatefulSet, DaemonSet, Job, CronJob, ... of the manifests which SCC admits its pods\n"
+    "Says for every Pod, Deployment, StatefulSet, DaemonSet, Job, CronJob, ... of the manifests which SCC admits its "
+    "pods\n"
     "and as whom they run, or why not. SCCs, RBAC and Namespaces among the manifests count. No cluster is needed.\n\n"
     "Usage:\n  kubectl scc check -f FILES [flags]\n\n"
     "Examples:\n"
@@ -60,7 +61,8 @@ static bool flags_read(struct check *check, int count, char **words, bool *help,
         return true;
     }
     if (ok && parse.rest.count > 0) {
-        return error_set(err, ERROR_INPUT, "expected flags only, found \"%s\"; manifests go behind -f", parse.rest.items[0]);
+        return error_set(err, ERROR_INPUT, "expected flags only, found \"%s\"; manifests go behind -f",
+                         parse.rest.items[0]);
     }
     const char *on = check->fail_on;
     if (ok && on != NULL && strcmp(on, "deny") != 0 && strcmp(on, "warn") != 0 && strcmp(on, "never") != 0) {
@@ -145,7 +147,8 @@ static int check_run(struct check *check, struct error *err) {
     }
     report_count(report);
     if (report->count == 0) {
-        fprintf(stderr, "warning: no workload among %zu objects of %zu files\n", check->inputs.count, check->inputs.files);
+        fprintf(stderr, "warning: no workload among %zu objects of %zu files\n", check->inputs.count,
+                check->inputs.files);
     }
     return report_write(report, &targets, err) ? exit_status(check) : EXIT_UNDECIDED;
 }

@@ -21,7 +21,8 @@ struct explain {
 
 static const char usage[] =
     "Shows how the decision about a workload comes about: the candidates in their order with priority and points, who\n"
-    "may use each through which binding, what each finds wrong, why the winner won, what it fills in, and for a denied\n"
+    "may use each through which binding, what each finds wrong, why the winner won, what it fills in, and for a "
+    "denied\n"
     "pod the least change that makes it pass.\n\n"
     "Usage:\n  kubectl scc explain -f FILES [flags]\n  kubectl scc explain TYPE/NAME [flags]\n\n"
     "Examples:\n"
@@ -36,7 +37,8 @@ static const char usage[] =
 static bool flags_read(struct explain *explain, int count, char **words, bool *help, struct error *err) {
     const struct flag own[] = {
         {"output", 'o', FLAG_TEXT, &explain->output, "FORMAT", "text, json, yaml"},
-        {"no-defaults", 0, FLAG_SWITCH, &explain->no_defaults, NULL, "Take pods as written: no default service account"},
+        {"no-defaults", 0, FLAG_SWITCH, &explain->no_defaults, NULL,
+         "Take pods as written: no default service account"},
         {"color", 0, FLAG_TEXT, &explain->color, "WHEN", "always, auto, never"},
     };
     const struct flag_table tables[] = {

@@ -148,9 +148,10 @@ int cmd_describe(int count, char **words) {
         {"no-rbac", 0, FLAG_SWITCH, &get.no_rbac, NULL, "Exactly oc's text: no subjects from RBAC"},
     };
     const struct verb_form form = {
-        .usage = "Describes SecurityContextConstraints as `oc describe scc` does, and who may use them through RBAC.\n\n"
-                 "Usage:\n  kubectl scc describe [NAME ...] [flags]\n\n"
-                 "Examples:\n  kubectl scc describe anyuid\n  kubectl scc describe restricted --scc-set 3.10 --no-rbac\n",
+        .usage =
+            "Describes SecurityContextConstraints as `oc describe scc` does, and who may use them through RBAC.\n\n"
+            "Usage:\n  kubectl scc describe [NAME ...] [flags]\n\n"
+            "Examples:\n  kubectl scc describe anyuid\n  kubectl scc describe restricted --scc-set 3.10 --no-rbac\n",
         .flags = flags,
         .flag_count = 2,
         .outputs = "(text only)",

@@ -48,10 +48,10 @@ static void entry_miss(struct arena *arena, struct report_entry *entry, const st
         .rule = rule_named("scc-expectation"),
         .line = workload->manifest->line,
         .path = STR("metadata.name"),
-        .message = str_format(arena, "expected %s%.*s%.*s%s, found %s %.*s",
-                              str_empty(expectation->verdict) ? "" : "verdict ", STR_ARG(expectation->verdict),
-                              STR_ARG(expectation->scc), expectation->uid.set ? " with the given uid" : "",
-                              report_verdict(entry), STR_ARG(scc)),
+        .message =
+            str_format(arena, "expected %s%.*s%.*s%s, found %s %.*s", str_empty(expectation->verdict) ? "" : "verdict ",
+                       STR_ARG(expectation->verdict), STR_ARG(expectation->scc),
+                       expectation->uid.set ? " with the given uid" : "", report_verdict(entry), STR_ARG(scc)),
     };
     if (entry->findings.count > 0) {
         memcpy(items + 1, entry->findings.items, entry->findings.count * sizeof *items);

@@ -4,12 +4,12 @@
 #include "advice.h"
 #include "json_tree.h"
 
-static void candidate_fill(const struct state *state, const struct prediction *prediction, const struct verdict *verdict,
-                           struct candidate *candidate) {
+static void candidate_fill(const struct state *state, const struct prediction *prediction,
+                           const struct verdict *verdict, struct candidate *candidate) {
     const struct workload *workload = prediction->workload;
     candidate->scc = verdict->scc;
-    candidate->access = access_of_pod(state, verdict->scc, &workload->creator, workload->namespace_name,
-                                      workload->service_account);
+    candidate->access =
+        access_of_pod(state, verdict->scc, &workload->creator, workload->namespace_name, workload->service_account);
     candidate->verdict = *verdict;
     if (verdict->outcome != VERDICT_RESTRICTS && verdict->outcome != VERDICT_VALID && verdict->filled.scc != NULL) {
         predict_under(state->arena, prediction, &candidate->verdict);

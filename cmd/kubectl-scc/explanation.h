@@ -11,7 +11,7 @@
 struct candidate {
     const struct scc *scc;
     struct pod_access access;
-    struct verdict verdict;        /* of the pod under it, also where it is not usable */
+    struct verdict verdict; /* of the pod under it, also where it is not usable */
     struct finding_list findings;
 };
 

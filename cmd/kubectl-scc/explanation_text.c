@@ -130,7 +130,8 @@ static void value_print(const struct printing *out, struct str path, struct json
         return;
     }
     struct str text = json_text(out->arena, value);
-    fprintf(out->to, "  %s+ %.*s: %.*s%s\n", paint(out, "\033[32m"), STR_ARG(path), STR_ARG(text), paint(out, "\033[0m"));
+    fprintf(out->to, "  %s+ %.*s: %.*s%s\n", paint(out, "\033[32m"), STR_ARG(path), STR_ARG(text),
+            paint(out, "\033[0m"));
 }
 
 /* "/spec/containers/0/x" as "spec.containers[0].x" */
@@ -175,7 +176,8 @@ static void way_out_print(const struct printing *out) {
         return;
     }
     if (entry->findings.count > 0 && !str_empty(entry->findings.items[0].scc)) {
-        fprintf(out->to, "\nThe least change: %.*s admits it once this is done:\n", STR_ARG(entry->findings.items[0].scc));
+        fprintf(out->to, "\nThe least change: %.*s admits it once this is done:\n",
+                STR_ARG(entry->findings.items[0].scc));
         for (size_t i = 0; i < entry->findings.count; i++) {
             const struct finding *finding = &entry->findings.items[i];
             fprintf(out->to, "  %.*s: %s\n", STR_ARG(finding->path), finding->rule->fix);

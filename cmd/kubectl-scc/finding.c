@@ -43,7 +43,8 @@ static const struct rule *rule_of(struct str path) {
     }
     for (size_t i = 0; i < sizeof rule_of_field / sizeof rule_of_field[0]; i++) {
         struct str ending = str_of(rule_of_field[i].ending);
-        if (str_ends(path, ending) && path.length > ending.length && path.bytes[path.length - ending.length - 1] == '.') {
+        if (str_ends(path, ending) && path.length > ending.length &&
+            path.bytes[path.length - ending.length - 1] == '.') {
             return rule_named(rule_of_field[i].rule);
         }
     }
@@ -105,8 +106,9 @@ static void finding_fill(struct arena *arena, const struct workload *workload, c
     finding->path = place.path;
     finding->line = place.line;
     finding->value = value_text(arena, violation);
-    finding->allowed = str_empty(violation->detail) && violation->kind == VIOLATION_REQUIRED ? STR("a value is required")
-                                                                                            : violation->detail;
+    finding->allowed = str_empty(violation->detail) && violation->kind == VIOLATION_REQUIRED
+                           ? STR("a value is required")
+                           : violation->detail;
     finding->message = sentence(arena, finding);
 }
 

@@ -6,8 +6,8 @@
 #include "base/strings.h"
 
 void text_list_add(struct arena *arena, struct text_list *list, const char *text) {
-    list->items = arena_grow(arena, list->items, list->count * sizeof *list->items,
-                             (list->count + 1) * sizeof *list->items);
+    list->items =
+        arena_grow(arena, list->items, list->count * sizeof *list->items, (list->count + 1) * sizeof *list->items);
     list->items[list->count++] = text;
 }
 

@@ -17,18 +17,18 @@ struct text_list {
 };
 
 enum flag_kind {
-    FLAG_SWITCH,    /* bool: --x, --x=true, --x=false */
-    FLAG_TEXT,      /* const char *: the last one wins */
-    FLAG_LIST,      /* struct text_list: every one, commas separate */
-    FLAG_REPEATED,  /* struct text_list: every one, as it is */
+    FLAG_SWITCH,   /* bool: --x, --x=true, --x=false */
+    FLAG_TEXT,     /* const char *: the last one wins */
+    FLAG_LIST,     /* struct text_list: every one, commas separate */
+    FLAG_REPEATED, /* struct text_list: every one, as it is */
 };
 
 struct flag {
-    const char *name;   /* "namespace" */
-    char letter;        /* 'n', or 0 */
+    const char *name; /* "namespace" */
+    char letter;      /* 'n', or 0 */
     enum flag_kind kind;
-    void *target;       /* what `kind` says */
-    const char *value;  /* name of the value in help: "NAMESPACE"; NULL for switches */
+    void *target;      /* what `kind` says */
+    const char *value; /* name of the value in help: "NAMESPACE"; NULL for switches */
     const char *help;
 };
 
@@ -46,7 +46,7 @@ struct flag_table {
 struct flag_parse {
     struct arena *arena;
     const struct flag_table *tables;
-    int count;         /* words without the verb */
+    int count; /* words without the verb */
     char **words;
     struct text_list rest;
     bool help;

@@ -34,8 +34,7 @@ bool input_named(const struct input_flags *flags) {
 }
 
 static void failed(const struct reading *reading, const char *path, const char *why) {
-    text_list_add(reading->arena, &reading->inputs->problems,
-                  str_format(reading->arena, "%s: %s", path, why).bytes);
+    text_list_add(reading->arena, &reading->inputs->problems, str_format(reading->arena, "%s: %s", path, why).bytes);
 }
 
 static bool bytes_read(int file, struct buf *buf) {

@@ -75,6 +75,10 @@ void tree_own_json(struct json_object *object, const char *key, struct str json)
     }
 }
 
+void tree_add_own_json(struct json_object *array, struct str json) {
+    json_object_array_add(array, json_tokener_parse(json.bytes));
+}
+
 void tree_print_json(FILE *to, struct json_object *tree) {
     fputs(json_object_to_json_string_ext(tree, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
                                                    JSON_C_TO_STRING_NOSLASHESCAPE),
@@ -86,7 +90,8 @@ void tree_print_json(FILE *to, struct json_object *tree) {
 
 /* Would this text be read as something else than a string? */
 static bool needs_quotes(const char *text) {
-    static const char *const words[] = {"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~", "", "<<", "="};
+    static const char *const words[] = {"true", "false", "null", "yes", "no", "on", "off",
+                                        "y",    "n",     "~",    "",    "<<", "="};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcasecmp(text, words[i]) == 0) {
             return true;

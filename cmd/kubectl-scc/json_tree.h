@@ -27,6 +27,8 @@ void tree_add_int(struct json_object *array, int64_t value);
 /* JSON that we wrote ourselves. */
 void tree_own_json(struct json_object *object, const char *key, struct str json);
 
+void tree_add_own_json(struct json_object *array, struct str json);
+
 void tree_print_json(FILE *to, struct json_object *tree);
 void tree_print_yaml(FILE *to, struct json_object *tree);
 

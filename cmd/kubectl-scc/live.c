@@ -80,9 +80,9 @@ bool live_each(struct kube_client *client, const struct live_list *list, int *st
         struct arena arena = {0};
         struct json page;
         arena_init(&arena, 0);
-        struct str query = str_format(&arena, "limit=%u%s%s%s%.*s", list->page, list->query != NULL ? "&" : "",
-                                      list->query != NULL ? list->query : "", str_empty(next) ? "" : "&continue=",
-                                      STR_ARG(next));
+        struct str query =
+            str_format(&arena, "limit=%u%s%s%s%.*s", list->page, list->query != NULL ? "&" : "",
+                       list->query != NULL ? list->query : "", str_empty(next) ? "" : "&continue=", STR_ARG(next));
         struct live_call call = {.method = "GET", .path = list->path, .query = query.bytes};
         ok = live_json(client, &call, &arena, &page, err);
         *status = call.status;

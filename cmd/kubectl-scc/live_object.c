@@ -53,8 +53,9 @@ bool live_object_read(struct kube_client *client, struct arena *arena, const cha
     struct json answer;
     struct live_call call = {
         .method = "GET",
-        .path = str_format(arena, "%s/namespaces/%s/%.*s/%s", types[at].path, kube_escape(arena, str_of(namespace_name)).bytes,
-                           STR_ARG(plural), kube_escape(arena, name).bytes)
+        .path = str_format(arena, "%s/namespaces/%s/%.*s/%s", types[at].path,
+                           kube_escape(arena, str_of(namespace_name)).bytes, STR_ARG(plural),
+                           kube_escape(arena, name).bytes)
                     .bytes,
     };
     if (!live_json(client, &call, arena, &answer, &err)) {

@@ -12,7 +12,15 @@ const struct command commands[] = {
     {"explain", NULL, cmd_explain, "Why a workload gets the SCC it gets, or none: every candidate and its reasons"},
     {"get", NULL, cmd_get, "The SCCs, as oc lists them"},
     {"describe", NULL, cmd_describe, "One SCC in full, and who may use it"},
+    {"who-can", NULL, cmd_who_can, "Who may use an SCC, and through what"},
+    {"can", NULL, cmd_can, "Which SCCs a user or service account may use"},
+    {"grant", "add-scc-to-user add-scc-to-group", cmd_grant, "Let somebody use an SCC"},
+    {"revoke", "remove-scc-from-user remove-scc-from-group", cmd_revoke, "Take that back"},
+    {"namespaces", "ns", cmd_namespaces, "The namespaces' UID ranges: missing and shared ones"},
+    {"export", NULL, cmd_export, "A cluster's policy into a folder that --policy reads"},
+    {"completion", NULL, cmd_completion, "Completion for bash and zsh"},
     {"version", NULL, cmd_version, "The version of this program"},
+    {"__complete", NULL, cmd_complete, NULL},
 };
 
 const size_t command_count = sizeof commands / sizeof commands[0];
@@ -35,7 +43,9 @@ static void overview(FILE *to) {
           "Usage:\n  kubectl scc VERB [flags]\n\nVerbs:\n",
           to);
     for (size_t i = 0; i < command_count; i++) {
-        fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].summary);
+        if (commands[i].summary != NULL) {
+            fprintf(to, "  %-12s %s\n", commands[i].name, commands[i].summary);
+        }
     }
     fputs("\n\"kubectl scc VERB --help\" tells more about one.\n", to);
 }

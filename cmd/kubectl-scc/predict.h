@@ -11,15 +11,15 @@
 /* What a container's process starts with, as far as manifest and policy say it. */
 struct identity {
     const struct container *container;
-    struct opt_int64 uid;          /* not set: the image's USER */
-    struct opt_int64 gid;          /* not set: the image's; an injected UID that the image does not know gets 0 */
-    bool gid_by_uid;               /* the gid follows from an arbitrary UID */
-    const int64_t *groups;         /* fsGroup, then supplementalGroups */
+    struct opt_int64 uid;  /* not set: the image's USER */
+    struct opt_int64 gid;  /* not set: the image's; an injected UID that the image does not know gets 0 */
+    bool gid_by_uid;       /* the gid follows from an arbitrary UID */
+    const int64_t *groups; /* fsGroup, then supplementalGroups */
     size_t group_count;
     const struct se_linux *se_linux; /* NULL: the runtime's choice */
     struct opt_bool non_root, privileged, escalation;
     const struct capabilities *capabilities; /* NULL: the runtime's */
-    struct str seccomp;            /* "RuntimeDefault", "localhost/x"; absent: the runtime's */
+    struct str seccomp;                      /* "RuntimeDefault", "localhost/x"; absent: the runtime's */
 };
 
 struct prediction {

@@ -24,7 +24,8 @@ static bool target_read(struct arena *arena, const char *word, struct report_tar
         }
     }
     return error_set(err, ERROR_INPUT,
-                     "-o: expected table, wide, json, yaml, name, sarif, junit or github, found \"%.*s\"", STR_ARG(name));
+                     "-o: expected table, wide, json, yaml, name, sarif, junit or github, found \"%.*s\"",
+                     STR_ARG(name));
 }
 
 bool report_targets_read(struct arena *arena, const struct text_list *words, struct report_targets *targets,
@@ -42,7 +43,8 @@ bool report_targets_read(struct arena *arena, const struct text_list *words, str
         targets->items[targets->count++].write = report_table;
     }
     return to_stdout < 2 ||
-           error_set(err, ERROR_INPUT, "-o: only one format can go to standard output; give the others a file: sarif=FILE");
+           error_set(err, ERROR_INPUT,
+                     "-o: only one format can go to standard output; give the others a file: sarif=FILE");
 }
 
 static bool file_write(const struct report *report, const struct report_target *target, struct error *err) {

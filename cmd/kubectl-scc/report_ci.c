@@ -71,8 +71,9 @@ void report_junit(FILE *to, const struct report *report) {
     for (size_t i = 0; i < report->count; i++) {
         failed += has_failed(&report->entries[i]);
     }
-    fprintf(to, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kubectl scc check\" tests=\"%zu\" "
-                "failures=\"%zu\" errors=\"0\" time=\"0\">\n",
+    fprintf(to,
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"kubectl scc check\" tests=\"%zu\" "
+            "failures=\"%zu\" errors=\"0\" time=\"0\">\n",
             report->count, failed);
     for (size_t start = 0, end; start < report->count; start = end) {
         size_t failures = 0, skipped = 0;
@@ -82,8 +83,8 @@ void report_junit(FILE *to, const struct report *report) {
         }
         fputs("  <testsuite name=\"", to);
         xml(to, str_of(report->entries[start].prediction.workload->manifest->file));
-        fprintf(to, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\">\n", end - start, failures,
-                skipped);
+        fprintf(to, "\" tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\" time=\"0\">\n", end - start,
+                failures, skipped);
         for (size_t i = start; i < end; i++) {
             case_write(to, report, &report->entries[i]);
         }

@@ -95,7 +95,8 @@ static void fixes_print(FILE *to, const struct report *report, const struct repo
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].rule != last && !str_empty(findings->items[i].scc)) {
             last = findings->items[i].rule;
-            fprintf(to, "  %s %s (for %.*s)\n", i == 0 ? "fix:  " : "      ", last->fix, STR_ARG(findings->items[i].scc));
+            fprintf(to, "  %s %s (for %.*s)\n", i == 0 ? "fix:  " : "      ", last->fix,
+                    STR_ARG(findings->items[i].scc));
         }
     }
     if (entry->least != NULL) {

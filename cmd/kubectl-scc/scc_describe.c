@@ -66,7 +66,9 @@ static void settings(const struct describing *out, const struct scc *scc, enum s
     if (style == STYLE_TODAY) {
         struct opt_bool allow = scc->allow_privilege_escalation;
         line(out, "  Allow Privilege Escalation:",
-             !allow.set ? STR("<none>") : allow.value ? STR("true") : STR("false"));
+             !allow.set    ? STR("<none>")
+             : allow.value ? STR("true")
+                           : STR("false"));
     }
     line_list(out, "  Default Add Capabilities:", &scc->default_add_capabilities);
     line_list(out, "  Required Drop Capabilities:", &scc->required_drop_capabilities);

@@ -44,7 +44,7 @@ static void row_add(struct table *table, const struct scc *scc, enum scc_style s
     table_cell(table, text_cell(scc->run_as_user.type_name));
     table_cell(table, text_cell(scc->fs_group.type_name));
     table_cell(table, text_cell(scc->supplemental_groups.type_name));
-    table_cell(table, scc->priority.set       ? str_format(arena, "%lld", (long long)scc->priority.value)
+    table_cell(table, scc->priority.set      ? str_format(arena, "%lld", (long long)scc->priority.value)
                       : style == STYLE_TODAY ? STR("<no value>")
                                              : STR("<none>"));
     table_cell(table, bool_cell(scc->read_only_root_filesystem));

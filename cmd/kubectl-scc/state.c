@@ -11,7 +11,8 @@
 struct flag_table state_flags(struct state_flags *flags) {
     const struct flag table[STATE_FLAGS] = {
         {"scc-set", 0, FLAG_TEXT, &flags->scc_set, "SET", "A set that OpenShift ships: today, 3.10; or none"},
-        {"policy", 0, FLAG_REPEATED, &flags->policy_paths, "PATH", "SCCs, RBAC, Namespaces: file or folder (repeatable)"},
+        {"policy", 0, FLAG_REPEATED, &flags->policy_paths, "PATH",
+         "SCCs, RBAC, Namespaces: file or folder (repeatable)"},
         {"namespace-range", 0, FLAG_REPEATED, &flags->namespace_ranges, "RANGE",
          "[NAMESPACE=]START/SIZE[,MCS]: of a namespace, or of all unknown ones; or none"},
         {"live", 0, FLAG_SWITCH, &flags->live, NULL, "Ask the cluster of the current context"},
@@ -32,9 +33,8 @@ bool state_is_live(const struct state_request *request) {
 }
 
 static void source_add(struct state *state, const char *what) {
-    state->source = str_empty(state->source)
-                        ? str_of(what)
-                        : str_format(state->arena, "%.*s, %s", STR_ARG(state->source), what);
+    state->source =
+        str_empty(state->source) ? str_of(what) : str_format(state->arena, "%.*s, %s", STR_ARG(state->source), what);
 }
 
 /* Puts a shipped set on top of what there is. */
@@ -88,10 +88,9 @@ static bool offline_open(const struct state_request *request, struct state *stat
 
 bool state_open(struct arena *arena, const struct state_request *request, struct state *state, struct error *err) {
     const char *namespace_name = request->connection->namespace_name;
-    *state = (struct state){
-        .arena = arena, .default_namespace = namespace_name != NULL ? namespace_name : "default"};
-    bool ok = state_is_live(request) ? state_live_open(request->connection, state, err)
-                                     : offline_open(request, state, err);
+    *state = (struct state){.arena = arena, .default_namespace = namespace_name != NULL ? namespace_name : "default"};
+    bool ok =
+        state_is_live(request) ? state_live_open(request->connection, state, err) : offline_open(request, state, err);
     ok = ok && state_put_inputs(state, request->inputs, err) && state_put_ranges(state, request->flags, err);
     if (!ok) {
         state_close(state);
@@ -112,8 +111,7 @@ const struct namespace_ranges *state_ranges(const struct state *state, struct ar
     if (known != NULL || state->no_range) {
         return known;
     }
-    return state->any_range != NULL ? state->any_range
-                                    : allocation_by_name(arena, &allocation_default, namespace_name);
+    return state->any_range != NULL ? state->any_range : allocation_by_name(arena, &allocation_default, namespace_name);
 }
 
 struct admission state_admission(struct state *state, struct arena *arena, struct str namespace_name) {

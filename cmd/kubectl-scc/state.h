@@ -13,10 +13,10 @@
 enum { STATE_FLAGS = 4 };
 
 struct state_flags {
-    const char *scc_set;                /* "today", "3.10", "none"; NULL: not given */
-    struct text_list policy_paths;      /* --policy */
-    struct text_list namespace_ranges;  /* --namespace-range */
-    bool live;                          /* --live: ask the cluster of the current context */
+    const char *scc_set;               /* "today", "3.10", "none"; NULL: not given */
+    struct text_list policy_paths;     /* --policy */
+    struct text_list namespace_ranges; /* --namespace-range */
+    bool live;                         /* --live: ask the cluster of the current context */
     struct flag flags[STATE_FLAGS];
 };
 
@@ -29,7 +29,7 @@ struct state {
     struct snapshot *snapshot; /* one reference */
     struct authorizer authorizer;
     const struct namespace_ranges *any_range; /* --namespace-range without a name; NULL: made from the name */
-    bool no_range;             /* --namespace-range none: an unknown namespace stays unknown */
+    bool no_range;                            /* --namespace-range none: an unknown namespace stays unknown */
     struct str source;                        /* where it came from, for people: "built-in set today, policy/" */
     const char *default_namespace;            /* of the flag or the context; "default" otherwise */
     struct kube_client *client;               /* NULL when offline */

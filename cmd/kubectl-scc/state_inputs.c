@@ -24,8 +24,8 @@ static void namespace_ranges_write(struct json_out *out, struct json *annotation
 }
 
 /* The object again, with a namespace (of a Role or RoleBinding) or with ranges (of a Namespace). */
-static bool object_completed(struct arena *arena, struct json *object, struct str namespace_name, struct json *completed,
-                             struct error *err) {
+static bool object_completed(struct arena *arena, struct json *object, struct str namespace_name,
+                             struct json *completed, struct error *err) {
     struct json metadata = json_member(object, "metadata"), annotations = json_member(&metadata, "annotations");
     struct str name = {0};
     struct buf text = BUF(arena);
@@ -119,8 +119,8 @@ static bool digits_take(struct str *rest, uint64_t *number) {
 /* Without an MCS label: the one that goes with the block, where it is one of OpenShift's. */
 static struct str mcs_of_block(struct arena *arena, uint64_t start, uint64_t size) {
     const struct allocation_plan *plan = &allocation_default;
-    bool known = start >= plan->start && start <= plan->end && size == plan->size &&
-                 (start - plan->start) % plan->size == 0;
+    bool known =
+        start >= plan->start && start <= plan->end && size == plan->size && (start - plan->start) % plan->size == 0;
     return allocation_mcs(arena, plan, known ? (uint32_t)((start - plan->start) / plan->size) : 0);
 }
 

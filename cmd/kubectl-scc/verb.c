@@ -14,9 +14,11 @@ static bool flags_read(struct verb *verb, const struct verb_form *form, struct f
         {0},
     };
     const struct flag_table all[] = {
-        tables[0], form->flag_count > 0 ? tables[1] : state_flags(&verb->policy),
+        tables[0],
+        form->flag_count > 0 ? tables[1] : state_flags(&verb->policy),
         form->flag_count > 0 ? state_flags(&verb->policy) : connection_flags(&verb->connection),
-        form->flag_count > 0 ? connection_flags(&verb->connection) : tables[2], tables[2],
+        form->flag_count > 0 ? connection_flags(&verb->connection) : tables[2],
+        tables[2],
     };
     parse->tables = all;
     bool ok = flags_parse(parse, &verb->err);

@@ -96,7 +96,8 @@ static struct subject user_subject(struct arena *arena, const struct workload_op
 }
 
 static struct subject controller_subject(struct arena *arena, const char *controller) {
-    static const struct str groups[] = {STR_INIT("system:serviceaccounts"), STR_INIT("system:serviceaccounts:kube-system"),
+    static const struct str groups[] = {STR_INIT("system:serviceaccounts"),
+                                        STR_INIT("system:serviceaccounts:kube-system"),
                                         STR_INIT("system:authenticated")};
     return (struct subject){
         .user = str_format(arena, "system:serviceaccount:kube-system:%s", controller),
@@ -133,7 +134,8 @@ bool workload_read(struct arena *arena, const struct workload_options *options, 
         .namespace_name = namespace_of(options, manifest->namespace_name),
         .template_path = kind->path,
         .controller = kind->controller,
-        .creator = kind->controller != NULL ? controller_subject(arena, kind->controller) : user_subject(arena, options),
+        .creator =
+            kind->controller != NULL ? controller_subject(arena, kind->controller) : user_subject(arena, options),
     };
     if (!read_at(arena, options, workload, err)) {
         return error_wrap(err, "%s:%zu: %.*s/%.*s", manifest->file, manifest->line, STR_ARG(manifest->kind),

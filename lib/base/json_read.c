@@ -171,7 +171,8 @@ bool json_opt_int64(struct json *at, const char *key, struct opt_int64 *out, str
 
 bool json_opt_int32(struct json *at, const char *key, struct opt_int64 *out, struct error *err) {
     struct json member = json_member(at, key);
-    if (!json_opt_int64(at, key, out, err)) {
+    *out = (struct opt_int64){.set = member.value != NULL};
+    if (out->set && !json_as_int64(&member, &out->value, err)) {
         return false;
     }
     return (out->value >= INT32_MIN && out->value <= INT32_MAX) || json_mismatch(&member, "a 32-bit integer", err);

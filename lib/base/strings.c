@@ -91,14 +91,27 @@ bool str_split(struct str *rest, char separator, struct str *part) {
     return true;
 }
 
-uint64_t str_hash(struct str s) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < s.length; i++) {
-        hash = (hash ^ (unsigned char)s.bytes[i]) * 0x100000001b3u;
-    }
-    hash ^= hash >> 32; /* the low bits of FNV are its good ones; spread them, as tries use all of them */
-    hash *= 0xd6e8feb86659fd93u;
+static uint64_t mix(uint64_t hash, uint64_t word) {
+    hash = (hash ^ word) * 0xd6e8feb86659fd93u;
     return hash ^ (hash >> 32);
+}
+
+/* Eight bytes at once, the last eight once more where they do not come out even. */
+uint64_t str_hash(struct str s) {
+    uint64_t hash = mix(0x9e3779b97f4a7c15u, s.length), word = 0;
+    size_t at = 0;
+    for (; at + sizeof word <= s.length; at += sizeof word) {
+        memcpy(&word, s.bytes + at, sizeof word);
+        hash = mix(hash, word);
+    }
+    if (at < s.length && s.length >= sizeof word) {
+        memcpy(&word, s.bytes + s.length - sizeof word, sizeof word);
+    } else {
+        for (word = 0; at < s.length; at++) {
+            word = word << 8 | (unsigned char)s.bytes[at];
+        }
+    }
+    return mix(mix(hash, word), 0);
 }
 
 bool str_list_has(const struct str_list *list, struct str s) {

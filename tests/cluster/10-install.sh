@@ -14,7 +14,17 @@ as_developer() { kubectl --as developer --as-group system:authenticated "$@"; }
 pod() {
     overrides=$1
     shift
-    as_developer -n $namespace run web --image nginx --dry-run=server --overrides "$overrides" "$@"
+    as_developer -n $namespace run probe --image nginx --dry-run=server --overrides "$overrides" "$@"
+}
+
+# eventually COMMAND...: it succeeds within half a minute. The API server takes up what it is told within a second or so.
+eventually() {
+    tries=0
+    until "$@"; do
+        tries=$((tries + 1))
+        [ $tries -lt 300 ] || exit 1
+        sleep 0.1
+    done
 }
 
 server=''
@@ -158,21 +168,13 @@ port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0));
 "$BIN/scc-webhook" serve --scc-set today --policy "$SCRATCH/policy" --listen "127.0.0.1:$port" --drain 0 \
     --tls-cert "$SCRATCH/tls/tls.crt" --tls-key "$SCRATCH/tls/tls.key" >"$SCRATCH/webhook.log" 2>&1 &
 server=$!
-until curl -sf --noproxy '*' --cacert "$SCRATCH/tls/ca.crt" "https://127.0.0.1:$port/readyz"; do
-    kill -0 "$server"
-    sleep 0.1
-done
+eventually curl -sf --noproxy '*' --cacert "$SCRATCH/tls/ca.crt" "https://127.0.0.1:$port/readyz"
 bundle=$(base64 <"$SCRATCH/tls/ca.crt" | tr -d '\n')
 sed -E "s|CA_BUNDLE\$|$bundle|; s|service: \{.* path: ([a-z/]*), .*\}|url: https://127.0.0.1:$port\1|" \
     "$deploy/70-webhook-configuration.yaml" >"$SCRATCH/registration.yaml"
 kubectl apply --validate=strict -f "$SCRATCH/registration.yaml"
-# The API server takes a new registration up within a second or so.
-tries=0
-until pod '{}' -o yaml | grep 'openshift.io/scc: restricted-v2'; do
-    tries=$((tries + 1))
-    [ $tries -lt 100 ]
-    sleep 0.1
-done
+registered() { pod '{}' -o yaml | grep 'openshift.io/scc: restricted-v2'; }
+eventually registered
 
 # Admitted, as whom.
 pod '{}' -o json >"$SCRATCH/pod"
@@ -189,8 +191,9 @@ assert annotations["openshift.io/scc"] == "restricted-v2", annotations
 assert annotations["security.openshift.io/validated-scc-subject-type"] == "user", annotations
 PYTHON
 # Audit annotations have the keys that OpenShift's have.
-until grep '"securitycontextconstraints.admission.openshift.io/reason":' "$CLUSTER/audit.log" |
-    grep '"securitycontextconstraints.admission.openshift.io/chosen":"restricted-v2"'; do sleep 0.1; done >"$SCRATCH/audit"
+audited() { grep '"securitycontextconstraints.admission.openshift.io/reason":' "$CLUSTER/audit.log" |
+    grep -q '"securitycontextconstraints.admission.openshift.io/chosen":"restricted-v2"'; }
+eventually audited
 
 # Denied: OpenShift's text after the API server's prefix.
 refused pod '{"spec":{"hostPID":true}}'
@@ -218,9 +221,10 @@ as_developer -n $namespace patch pod web --subresource resize --dry-run=server -
 kubectl -n kube-system run host --image nginx --dry-run=server --overrides '{"spec":{"hostPID":true}}' -o yaml >"$SCRATCH/host"
 if grep openshift.io/scc "$SCRATCH/host"; then exit 1; fi
 kubectl label namespace $namespace security.openshift.io/disable-securitycontextconstraints=true
-until pod '{"spec":{"hostPID":true}}'; do sleep 0.1; done
+eventually pod '{"spec":{"hostPID":true}}'
 kubectl label namespace $namespace security.openshift.io/disable-securitycontextconstraints-
-until refused pod '{"spec":{"hostPID":true}}'; do sleep 0.1; done
+not_exempt() { ! pod '{"spec":{"hostPID":true}}'; }
+eventually not_exempt
 
 # Namespaces: only with the verb. Other changes do not even ask the webhook.
 asked() { curl -sf --noproxy '*' --cacert "$SCRATCH/tls/ca.crt" "https://127.0.0.1:$port/metrics" |
@@ -281,6 +285,6 @@ grep 'failed calling webhook "securitycontextconstraints.admission.openshift.io"
 as_developer annotate namespace $namespace mine=still --overwrite
 kubectl -n kube-system run host --image nginx --dry-run=server
 kubectl delete -f "$deploy/70-webhook-configuration.yaml"
-until pod '{}'; do sleep 0.1; done
+eventually pod '{}'
 
 kubectl delete clusterrolebindings,clusterroles install-developer install-namespaces

@@ -135,6 +135,7 @@ START_TEST(an_unknown_namespace_may_have_ranges) {
     namespace_derive(&scene.arena, &ranges);
     scene.admission.unknown_namespace = &ranges;
     ck_assert(listed(&scene, NULL, NULL));
+    ck_assert_ptr_nonnull(scene.decision.verdicts);
     ck_assert_int_eq(scene.decision.verdicts[0].filled.uid_min.value, 7);
     ck_assert_int_eq(scene.decision.verdicts[0].filled.uid_max.value, 9);
     scene_close(&scene);

@@ -76,40 +76,44 @@ START_TEST(objects_are_there) {
     change_all(&after);
     after.containers[0].capabilities = &only_drops;
 #define ADD(path, value) "{'op':'add','path':'" path "','value':" value "}"
-    static const char *const expected = "[" ADD("/metadata/annotations/seccomp.security.alpha.kubernetes.io~1pod", "'lo"
-                                                                                                                   "cal"
-                                                                                                                   "hos"
-                                                                                                                   "t/"
-                                                                                                                   "a/"
-                                                                                                                   "b."
-                                                                                                                   "jso"
-                                                                                                                   "n'") "," ADD("/metadata/annotations/openshift.io~1scc", "'x'") "," ADD(
-        "/metadata/annotations/security.openshift.io~1validated-scc-subject-type",
-        "'user'") "," ADD("/spec/securityContext/seLinuxOptions",
-                          OPTIONS) "," ADD("/spec/securityContext/supplementalGroups",
-                                           "[5]") "," ADD("/spec/securityContext/fsGroup",
-                                                          "2000") "," ADD("/spec/securityContext/"
-                                                                          "seccompProfile",
-                                                                          PROFILE) "," ADD("/spec/containers/0/"
-                                                                                           "securityContext/"
-                                                                                           "capabilities",
-                                                                                           "{'drop':['ALL','B']"
-                                                                                           "}") "," ADD("/spec/"
-                                                                                                        "contai"
-                                                                                                        "ners/"
-                                                                                                        "0/"
-                                                                                                        "securi"
-                                                                                                        "tyCont"
-                                                                                                        "ext/"
-                                                                                                        "seLinu"
-                                                                                                        "xOptio"
-                                                                                                        "ns",
-                                                                                                        OPTIONS) "," ADD("/spec/containers/0/securityContext/runAsUser",
-                                                                                                                         "1000") "," ADD("/spec/containers/0/securityContext/runAsNonRoot",
-                                                                                                                                         "true") "," ADD("/spec/containers/0/securityContext/readOnlyRootFilesystem",
-                                                                                                                                                         "true") "," ADD("/spec/containers/0/securityContext/allowPrivilegeEscalation",
-                                                                                                                                                                         "false") "," ADD("/spec/containers/0/securityContext/seccompProfile",
-                                                                                                                                                                                          PROFILE) "]";
+    static const char *const expected = "[" ADD(
+        "/metadata/annotations/seccomp.security.alpha.kubernetes.io~1pod",
+        "'lo"
+        "cal"
+        "hos"
+        "t/"
+        "a/"
+        "b."
+        "jso"
+        "n'") "," ADD("/metadata/annotations/openshift.io~1scc",
+                      "'x'") "," ADD("/metadata/annotations/security.openshift.io~1validated-scc-subject-type",
+                                     "'user'") "," ADD("/spec/securityContext/seLinuxOptions",
+                                                       OPTIONS) "," ADD("/spec/securityContext/supplementalGroups",
+                                                                        "[5]") "," ADD("/spec/securityContext/fsGroup",
+                                                                                       "2000") "," ADD("/spec/"
+                                                                                                       "securityContext"
+                                                                                                       "/"
+                                                                                                       "seccompProfile",
+                                                                                                       PROFILE) "," ADD("/spec/containers/0/"
+                                                                                                                        "securityContext/"
+                                                                                                                        "capabilities",
+                                                                                                                        "{'drop':['ALL','B']"
+                                                                                                                        "}") "," ADD("/spec/"
+                                                                                                                                     "contai"
+                                                                                                                                     "ners/"
+                                                                                                                                     "0/"
+                                                                                                                                     "securi"
+                                                                                                                                     "tyCont"
+                                                                                                                                     "ext/"
+                                                                                                                                     "seLinu"
+                                                                                                                                     "xOptio"
+                                                                                                                                     "ns",
+                                                                                                                                     OPTIONS) "," ADD("/spec/containers/0/securityContext/runAsUser",
+                                                                                                                                                      "1000") "," ADD("/spec/containers/0/securityContext/runAsNonRoot",
+                                                                                                                                                                      "true") "," ADD("/spec/containers/0/securityContext/readOnlyRootFilesystem",
+                                                                                                                                                                                      "true") "," ADD("/spec/containers/0/securityContext/allowPrivilegeEscalation",
+                                                                                                                                                                                                      "false") "," ADD("/spec/containers/0/securityContext/seccompProfile",
+                                                                                                                                                                                                                       PROFILE) "]";
     ck_assert_text(pod_patch(&arena, &before, &after), unquoted(&arena, expected).bytes);
     arena_free(&arena);
 }

@@ -44,7 +44,8 @@ static inline struct filled_scc filled_with(struct arena *arena, const struct sc
     namespace_derive(arena, ranges);
     struct filled_scc filled;
     struct str problem;
-    ck_assert_msg(scc_fill(arena, scc, &(struct scc_home){STR("ns"), ranges}, &filled, &problem), "%.*s", STR_ARG(problem));
+    ck_assert_msg(scc_fill(arena, scc, &(struct scc_home){STR("ns"), ranges}, &filled, &problem), "%.*s",
+                  STR_ARG(problem));
     return filled;
 }
 
