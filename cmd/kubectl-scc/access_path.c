@@ -18,10 +18,11 @@ static struct str binding_text(const struct asked *asked, const struct policy_ob
                                struct str name) {
     const struct binding *binding = &object->binding;
     struct arena *arena = asked->state->arena;
-    struct str role = str_equal(object->name, binding->role_name)
-                          ? (struct str){0}
-                          : str_format(arena, " to %s/%.*s", binding->cluster_role ? "ClusterRole" : "Role",
-                                       STR_ARG(binding->role_name));
+    struct str role = {0};
+    if (!str_equal(object->name, binding->role_name)) {
+        role = str_format(arena, " to %s/%.*s", binding->cluster_role ? "ClusterRole" : "Role",
+                          STR_ARG(binding->role_name));
+    }
     return str_format(arena, "%s/%.*s%.*s (%s %.*s)",
                       str_empty(asked->namespace_name) ? "ClusterRoleBinding" : "RoleBinding", STR_ARG(object->name),
                       STR_ARG(role), kind == SUBJECT_USER ? "user" : "group", STR_ARG(name));
@@ -34,7 +35,10 @@ static struct str by_grants(const struct asked *asked, enum subject_kind kind, s
     for (size_t i = 0; i < grants.count; i++) {
         const struct policy_object *object = grants.bindings[i];
         const struct binding *binding = &object->binding;
-        struct str home = binding->cluster_role ? (struct str){0} : asked->namespace_name;
+        struct str home = asked->namespace_name;
+        if (binding->cluster_role) {
+            home = (struct str){0};
+        }
         if (binding->usable && !(wide && !binding->cluster_role) &&
             role_allows(snapshot_role(snapshot, home, binding->role_name), asked->scc->name)) {
             return binding_text(asked, object, kind, name);

@@ -1,93 +1,226 @@
-/* kubectl scc namespaces: which ranges the namespaces have, which have none, and which share one. */
+/* kubectl scc namespaces: the ranges of every namespace, and which are missing, unreadable or shared. */
+#include <stdlib.h>
+
 #include "json_tree.h"
 #include "table.h"
 #include "verb.h"
 
-enum { COLUMNS = 5, LEAST_WIDTH = 6 };
-
-struct listing {
-    struct verb *verb;
-    const struct policy_object **items;
-    size_t count;
+struct space {
+    const struct policy_object *object;
+    struct text_list problems;
 };
 
-static bool namespace_visit(const struct policy_object *object, void *context) {
-    struct listing *listing = context;
-    listing->items[listing->count++] = object;
+struct spaces {
+    struct verb *verb;
+    struct space *items;
+    size_t count, capacity;
+    size_t wrong;
+};
+
+static bool space_add(const struct policy_object *object, void *context) {
+    struct spaces *spaces = context;
+    if (spaces->count == spaces->capacity) {
+        size_t size = sizeof *spaces->items, capacity = spaces->capacity == 0 ? 64 : spaces->capacity * 2;
+        spaces->items = arena_grow(&spaces->verb->arena, spaces->items, spaces->capacity * size, capacity * size);
+        spaces->capacity = capacity;
+    }
+    spaces->items[spaces->count++] = (struct space){.object = object};
     return true;
 }
 
-/* "" for one that is as it should be. */
-static const char *remark_on(const struct listing *listing, size_t index) {
-    const struct namespace_ranges *ranges = &listing->items[index]->ranges;
-    if (ranges->uid_range.bytes == NULL || ranges->mcs.bytes == NULL) {
-        return "missing";
+static void problem_add(struct spaces *spaces, struct space *space, struct str text) {
+    text_list_add(&spaces->verb->arena, &space->problems, text.bytes);
+}
+
+static bool uid_usable(const struct space *space) {
+    return !str_empty(space->object->ranges.uid_range) && str_empty(space->object->ranges.uid_cause);
+}
+
+static void ranges_check(struct spaces *spaces, struct space *space) {
+    const struct namespace_ranges *ranges = &space->object->ranges;
+    struct arena *arena = &spaces->verb->arena;
+    if (ranges->uid_range.bytes == NULL) {
+        problem_add(spaces, space, STR("no uid-range"));
+    } else if (!uid_usable(space)) {
+        problem_add(spaces, space, str_format(arena, "uid-range: %.*s", STR_ARG(ranges->uid_cause)));
     }
-    if (!str_empty(ranges->uid_cause) || !str_empty(ranges->groups_cause)) {
-        return "unreadable";
+    if (ranges->groups.bytes != NULL && !str_empty(ranges->groups_cause)) {
+        problem_add(spaces, space, str_format(arena, "supplemental-groups: %.*s", STR_ARG(ranges->groups_cause)));
     }
-    for (size_t i = 0; i < listing->count; i++) {
-        const struct namespace_ranges *other = &listing->items[i]->ranges;
-        if (i != index && other->uid_range.bytes != NULL && str_empty(other->uid_cause) &&
-            other->uid.min <= ranges->uid.max && ranges->uid.min <= other->uid.max) {
-            return "shared";
+    if (str_empty(ranges->mcs)) {
+        problem_add(spaces, space, ranges->mcs.bytes == NULL ? STR("no mcs") : STR("mcs: empty"));
+    }
+}
+
+static int by_uid(const void *a, const void *b) {
+    const struct space *left = *(struct space *const *)a, *right = *(struct space *const *)b;
+    int64_t one = left->object->ranges.uid.min, other = right->object->ranges.uid.min;
+    return one != other ? (one < other ? -1 : 1) : str_compare(left->object->name, right->object->name);
+}
+
+static int by_mcs(const void *a, const void *b) {
+    const struct space *left = *(struct space *const *)a, *right = *(struct space *const *)b;
+    int order = str_compare(left->object->ranges.mcs, right->object->ranges.mcs);
+    return order != 0 ? order : str_compare(left->object->name, right->object->name);
+}
+
+static void both_add(struct spaces *spaces, struct space *a, struct space *b, const char *what) {
+    struct arena *arena = &spaces->verb->arena;
+    problem_add(spaces, a, str_format(arena, "%s shared with %.*s", what, STR_ARG(b->object->name)));
+    problem_add(spaces, b, str_format(arena, "%s shared with %.*s", what, STR_ARG(a->object->name)));
+}
+
+/* Sorted by their first UID, a range overlaps if at all the one before that reaches furthest. */
+static void uids_compare(struct spaces *spaces, struct space **order) {
+    size_t count = 0;
+    for (size_t i = 0; i < spaces->count; i++) {
+        if (uid_usable(&spaces->items[i])) {
+            order[count++] = &spaces->items[i];
         }
     }
-    return "";
+    qsort(order, count, sizeof *order, by_uid);
+    struct space *furthest = count > 0 ? order[0] : NULL;
+    for (size_t i = 1; i < count; i++) {
+        if (order[i]->object->ranges.uid.min <= furthest->object->ranges.uid.max) {
+            both_add(spaces, furthest, order[i], "uid-range");
+        }
+        furthest = order[i]->object->ranges.uid.max > furthest->object->ranges.uid.max ? order[i] : furthest;
+    }
+}
+
+static void labels_compare(struct spaces *spaces, struct space **order) {
+    size_t count = 0;
+    for (size_t i = 0; i < spaces->count; i++) {
+        if (!str_empty(spaces->items[i].object->ranges.mcs)) {
+            order[count++] = &spaces->items[i];
+        }
+    }
+    qsort(order, count, sizeof *order, by_mcs);
+    for (size_t i = 1; i < count; i++) {
+        if (str_equal(order[i - 1]->object->ranges.mcs, order[i]->object->ranges.mcs)) {
+            both_add(spaces, order[i - 1], order[i], "mcs");
+        }
+    }
+}
+
+/* Only what was asked for is shown, compared with all there are. */
+static bool selected(struct spaces *spaces) {
+    struct verb *verb = spaces->verb;
+    if (verb->connection.namespace_name != NULL && !verb->connection.all_namespaces) {
+        text_list_add(&verb->arena, &verb->words, verb->connection.namespace_name);
+    }
+    if (verb->words.count == 0) {
+        return true;
+    }
+    struct space *kept = ARENA_ARRAY(&verb->arena, verb->words.count, struct space);
+    for (size_t i = 0; i < verb->words.count; i++) {
+        size_t at = 0;
+        while (at < spaces->count && !str_equal(spaces->items[at].object->name, str_of(verb->words.items[i]))) {
+            at++;
+        }
+        if (at == spaces->count) {
+            error_set(&verb->err, ERROR_INPUT, "namespaces \"%s\" not found", verb->words.items[i]);
+            return false;
+        }
+        kept[i] = spaces->items[at];
+    }
+    spaces->items = kept;
+    spaces->count = verb->words.count;
+    return true;
 }
 
 static struct str cell(struct str value) {
     return str_empty(value) ? STR("<none>") : value;
 }
 
-static int namespaces_run(struct verb *verb, void *own) {
-    (void)own;
-    size_t count = snapshot_count(verb->state.snapshot, POLICY_NAMESPACE), wrong = 0;
-    struct listing listing = {.verb = verb, .items = ARENA_ARRAY(&verb->arena, count, const struct policy_object *)};
-    snapshot_each(verb->state.snapshot, POLICY_NAMESPACE, namespace_visit, &listing);
-    bool structured = verb_outputs(verb, "json") || verb_outputs(verb, "yaml");
-    struct json_object *root = structured ? tree_new() : NULL;
-    struct json_object *array = structured ? tree_array(root, "namespaces") : NULL;
-    struct table table = table_new(&verb->arena, COLUMNS, LEAST_WIDTH);
-    static const char *const heads[COLUMNS] = {"NAMESPACE", "UID RANGE", "GROUPS", "MCS", "REMARK"};
-    for (size_t i = 0; !verb->no_headers && i < COLUMNS; i++) {
+static void table_out(const struct spaces *spaces) {
+    static const char *const heads[] = {"NAME", "UID-RANGE", "SUPPLEMENTAL-GROUPS", "MCS", "STATUS"};
+    struct verb *verb = spaces->verb;
+    struct table table = table_new(&verb->arena, 5, 6);
+    for (size_t i = 0; !verb->no_headers && i < 5; i++) {
         table_cell(&table, str_of(heads[i]));
     }
-    for (size_t i = 0; i < listing.count; i++) {
-        const struct policy_object *object = listing.items[i];
-        const char *remark = remark_on(&listing, i);
-        wrong += remark[0] != '\0';
-        if (structured) {
-            struct json_object *item = tree_item(array);
-            tree_str(item, "name", object->name);
-            tree_str(item, "uidRange", object->ranges.uid_range);
-            tree_str(item, "supplementalGroups", object->ranges.groups);
-            tree_str(item, "mcs", object->ranges.mcs);
-            tree_text(item, "remark", remark);
-            continue;
+    for (size_t i = 0; i < spaces->count; i++) {
+        const struct space *space = &spaces->items[i];
+        struct buf status = BUF(&verb->arena);
+        for (size_t j = 0; j < space->problems.count; j++) {
+            buf_format(&status, "%s%s", j > 0 ? "; " : "", space->problems.items[j]);
         }
-        table_cell(&table, object->name);
-        table_cell(&table, cell(object->ranges.uid_range));
-        table_cell(&table, cell(object->ranges.groups));
-        table_cell(&table, cell(object->ranges.mcs));
-        table_cell(&table, remark[0] != '\0' ? str_of(remark) : STR("-"));
+        table_cell(&table, space->object->name);
+        table_cell(&table, cell(space->object->ranges.uid_range));
+        table_cell(&table, cell(space->object->ranges.groups));
+        table_cell(&table, cell(space->object->ranges.mcs));
+        table_cell(&table, space->problems.count > 0 ? buf_view(&status) : STR("ok"));
     }
-    if (structured) {
-        verb_print(verb, root);
+    table_print(stdout, &table);
+}
+
+static void tree_out(const struct spaces *spaces) {
+    struct json_object *root = tree_new(), *rows = tree_array(root, "namespaces");
+    for (size_t i = 0; i < spaces->count; i++) {
+        const struct space *space = &spaces->items[i];
+        struct json_object *row = tree_item(rows);
+        tree_str(row, "name", space->object->name);
+        tree_str(row, "uidRange", space->object->ranges.uid_range);
+        tree_str(row, "supplementalGroups", space->object->ranges.groups);
+        tree_str(row, "mcs", space->object->ranges.mcs);
+        struct json_object *problems = tree_array(row, "problems");
+        for (size_t j = 0; j < space->problems.count; j++) {
+            tree_add_str(problems, str_of(space->problems.items[j]));
+        }
+    }
+    verb_print(spaces->verb, root);
+}
+
+static bool spaces_print(const struct spaces *spaces) {
+    struct verb *verb = spaces->verb;
+    if (verb_outputs(verb, "json") || verb_outputs(verb, "yaml")) {
+        tree_out(spaces);
+    } else if (verb_outputs(verb, "name")) {
+        for (size_t i = 0; i < spaces->count; i++) {
+            printf("namespace/%.*s\n", STR_ARG(spaces->items[i].object->name));
+        }
+    } else if (verb->output == NULL || verb_outputs(verb, "wide")) {
+        table_out(spaces);
     } else {
-        table_print(stdout, &table);
+        verb_fail(verb, "-o: expected wide, name, json or yaml, found", verb->output);
+        return false;
     }
-    return wrong > 0 ? EXIT_FINDING : EXIT_ADMITTED;
+    return true;
+}
+
+static int namespaces_run(struct verb *verb, void *own) {
+    (void)own;
+    struct spaces spaces = {.verb = verb};
+    snapshot_each(verb->state.snapshot, POLICY_NAMESPACE, space_add, &spaces);
+    struct space **order = ARENA_ARRAY(&verb->arena, spaces.count, struct space *);
+    for (size_t i = 0; i < spaces.count; i++) {
+        ranges_check(&spaces, &spaces.items[i]);
+    }
+    uids_compare(&spaces, order);
+    labels_compare(&spaces, order);
+    if (!selected(&spaces) || !spaces_print(&spaces)) {
+        return EXIT_UNDECIDED;
+    }
+    if (spaces.count == 0) {
+        fputs("No namespaces found.\n", stderr);
+    }
+    for (size_t i = 0; i < spaces.count; i++) {
+        spaces.wrong += spaces.items[i].problems.count > 0;
+    }
+    return spaces.wrong > 0 ? EXIT_FINDING : EXIT_ADMITTED;
 }
 
 int cmd_namespaces(int count, char **words) {
     struct verb verb = {0};
     const struct verb_form form = {
-        .usage = "Lists the UID ranges, groups and MCS labels of namespaces, and marks missing and shared ones.\n\n"
-                 "Usage:\n  kubectl scc namespaces [flags]\n\n"
-                 "Examples:\n  kubectl scc namespaces\n  kubectl scc namespaces --policy policy/ -o json\n\n"
-                 "Exit status: 0 all well, 1 some are missing, unreadable or shared, 2 could not decide.\n",
-        .outputs = "json, yaml",
+        .usage = "Lists the UID range, supplemental groups and SELinux level of every namespace, and says which are\n"
+                 "missing, cannot be read, or are shared by two namespaces.\n\n"
+                 "Usage:\n  kubectl scc namespaces [NAME ...] [flags]\n\n"
+                 "Examples:\n  kubectl scc namespaces\n  kubectl scc namespaces shop -o json\n"
+                 "  kubectl scc namespaces --policy exported/\n\n"
+                 "Exit status: 0 all in order, 1 something is wrong with one that is shown, 2 could not decide.\n",
+        .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
         .run = namespaces_run,
     };

@@ -11,7 +11,7 @@ struct grant {
     struct str subject;
     struct str namespace_name; /* where; empty: everywhere */
     struct str by;             /* "users", "groups", "ClusterRoleBinding/x" */
-    struct str role;           /* "ClusterRole/y"; absent for the SCC's lists */
+    struct str role;           /* "ClusterRole/y"; absent for the SCC's lists and system:masters */
 };
 
 struct grant_list {
@@ -19,7 +19,7 @@ struct grant_list {
     size_t count, capacity;
 };
 
-/* In order: lists, cluster-wide bindings, bindings by namespace and name. */
+/* In order: lists, system:masters, cluster-wide bindings, bindings by namespace and name. */
 struct grant_list grants_of(const struct state *state, const struct scc *scc);
 const char *grant_kind_text(const struct grant *grant); /* "User", "Group", "ServiceAccount" */
 

@@ -19,6 +19,9 @@ const struct command commands[] = {
     {"namespaces", "ns", cmd_namespaces, "The namespaces' UID ranges: missing and shared ones"},
     {"export", NULL, cmd_export, "A cluster's policy into a folder that --policy reads"},
     {"completion", NULL, cmd_completion, "Completion for bash and zsh"},
+    {"who-can", NULL, cmd_who_can, "Who may use an SCC, and through what"},
+    {"can", NULL, cmd_can, "Which SCCs a user, group or service account may use"},
+    {"namespaces", "namespace ns", cmd_namespaces, "The ranges of namespaces: missing, unreadable, shared"},
     {"version", NULL, cmd_version, "The version of this program"},
     {"__complete", NULL, cmd_complete, NULL},
 };

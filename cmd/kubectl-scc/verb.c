@@ -44,7 +44,7 @@ int verb_main(struct verb *verb, const struct verb_form *form, int count, char *
         status = form->run(verb, form->own);
     }
     if (verb->err.code != ERROR_NONE && !parse.help) {
-        fprintf(stderr, "error: %s\n", verb->err.text);
+        fprintf(stderr, "%s: %s\n", verb->not_found ? "Error from server (NotFound)" : "error", verb->err.text);
     }
     state_close(&verb->state);
     arena_free(&verb->arena);
@@ -68,6 +68,7 @@ void verb_print(const struct verb *verb, struct json_object *tree) {
 const struct scc *verb_scc(struct verb *verb, const char *name) {
     const struct scc *scc = snapshot_scc(verb->state.snapshot, str_of(name));
     if (scc == NULL) {
+        verb->not_found = true;
         error_set(&verb->err, ERROR_INPUT, SCC_RESOURCE "." SCC_GROUP " \"%s\" not found", name);
     }
     return scc;

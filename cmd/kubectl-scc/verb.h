@@ -16,6 +16,7 @@ struct verb {
     bool no_headers;
     struct state state;
     struct error err;
+    bool not_found; /* the error is the API's NotFound and is printed as kubectl does */
 };
 
 struct verb_form {

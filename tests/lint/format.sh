@@ -8,6 +8,6 @@ trap 'rm -f "$report"' EXIT
 if ! find lib cmd tests -name '*.[ch]' -print0 | sort -z |
     xargs -0 -r clang-format --style=file --dry-run -Werror 2>"$report"; then
     grep -E 'error: code should be' "$report" | cut -d : -f 1 | uniq -c
-    grep -vE 'error: code should be|^ ' "$report" || true
+    grep -E '^(clang-format|YAML|Error)' "$report" || true
     exit 1
 fi

@@ -1,0 +1,45 @@
+"""Completion as the shells and kubectl ask for it."""
+import os
+import shutil
+import subprocess
+import unittest
+
+from harness import PROGRAM, run
+
+
+def choices(*words):
+    lines = run("__complete", *words).stdout.splitlines()
+    return lines[:-1], lines[-1]
+
+
+class Completion(unittest.TestCase):
+    def test_choices(self):
+        verbs, directive = choices("")
+        self.assertTrue({"check", "explain", "get", "who-can", "grant"} <= set(verbs))
+        self.assertNotIn("__complete", verbs)
+        self.assertEqual(directive, ":4")
+        self.assertEqual(choices("exp"), (["explain", "export"], ":4"))
+        self.assertEqual(choices("check", "--fail"), (["--fail-on"], ":4"))
+        self.assertEqual(choices("check", "--fail-on", "w"), (["warn"], ":4"))
+        self.assertEqual(choices("describe", "anyu"), (["anyuid"], ":4"))
+        self.assertEqual(choices("check", "-f", "x"), ([], ":0"))
+
+    @unittest.skipUnless(shutil.which("bash"), "no bash")
+    def test_bash(self):
+        script = ("source <(kubectl-scc completion bash); COMP_WORDS=(kubectl-scc check --fail-on w); COMP_CWORD=3; "
+                  "_kubectl_scc; echo ${COMPREPLY[@]}")
+        path = os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"]
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, env={"PATH": path}, check=True)
+        self.assertEqual(done.stdout, "warn\n")
+
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh")
+    def test_zsh_reads_it(self):
+        subprocess.run(["zsh", "-n"], input=run("completion", "zsh").stdout, text=True, check=True)
+
+    def test_others(self):
+        self.assertTrue(run("completion", "kubectl").stdout.startswith("#!/bin/sh\n"))
+        self.assertEqual(run("completion", "fish").returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
