@@ -31,9 +31,6 @@ int cmd_namespaces(int count, char **words);
 int cmd_export(int count, char **words);
 int cmd_completion(int count, char **words);
 int cmd_complete(int count, char **words);
-int cmd_who_can(int count, char **words);
-int cmd_can(int count, char **words);
-int cmd_namespaces(int count, char **words);
 int cmd_version(int count, char **words);
 
 #endif

@@ -1,329 +1,245 @@
 /*
- * kubectl scc grant and revoke: `use` of an SCC through RBAC, under the names that oc gives (ClusterRole and binding
- * system:openshift:scc:NAME). A RoleBinding in the namespace unless --cluster; SCCs that do not exist are refused.
+ * kubectl scc grant and revoke, with the names that they have in oc: add-scc-to-user, add-scc-to-group,
+ * remove-scc-from-user, remove-scc-from-group. The words, and what is said about the outcome.
  */
-#include "json_edit.h"
+#include "base/buf.h"
+#include "grant_work.h"
+#include "grants.h"
 #include "json_tree.h"
-#include "live.h"
-#include "verb.h"
-
-#define RBAC_PATH "/apis/rbac.authorization.k8s.io/v1"
 
 struct grant_flags {
-    struct text_list service_accounts, users, groups;
+    struct text_list accounts, users, groups;
     bool cluster, revoke;
-    bool groups_behind; /* words behind the SCC are groups: add-scc-to-group */
-    const char *dry_run;
+    const char *alias; /* NULL: not one of oc's names */
+    const char *dry_run, *style;
 };
 
-struct target {
-    const char *kind; /* "ServiceAccount", "User", "Group" */
-    struct str name, namespace_name;
-};
+/* ---- What is asked ---- */
 
-struct work {
-    struct verb *verb;
-    const struct grant_flags *flags;
-    const struct scc *scc;
-    struct target *targets;
-    size_t count;
-    struct str name;   /* of role and binding */
-    const char *home;  /* NULL: cluster-wide */
-    const char *query; /* dryRun=All, or NULL */
-};
-
-/* ---- Subjects ---- */
-
-static void target_add(struct work *work, const char *kind, struct str name) {
-    struct target *target = &work->targets[work->count++];
-    struct str rest = str_after(name, strlen("system:serviceaccount:")), home;
-    *target = (struct target){.kind = kind, .name = name};
-    if (strcmp(kind, "User") == 0 && str_starts(name, STR("system:serviceaccount:")) && str_split(&rest, ':', &home)) {
-        *target = (struct target){.kind = "ServiceAccount", .name = rest, .namespace_name = home};
-    } else if (strcmp(kind, "ServiceAccount") == 0) {
-        target->namespace_name = str_of(work->verb->state.default_namespace);
-    }
-}
-
-static void targets_read(struct work *work) {
-    const struct text_list *words = &work->verb->words;
-    const struct grant_flags *flags = work->flags;
-    work->targets = ARENA_ARRAY(&work->verb->arena,
-                                words->count + flags->service_accounts.count + flags->users.count + flags->groups.count,
-                                struct target);
-    for (size_t i = 1; i < words->count; i++) {
-        target_add(work, flags->groups_behind ? "Group" : "User", str_of(words->items[i]));
-    }
-    for (size_t i = 0; i < flags->users.count; i++) {
-        target_add(work, "User", str_of(flags->users.items[i]));
-    }
-    for (size_t i = 0; i < flags->groups.count; i++) {
-        target_add(work, "Group", str_of(flags->groups.items[i]));
-    }
-    for (size_t i = 0; i < flags->service_accounts.count; i++) {
-        target_add(work, "ServiceAccount", str_of(flags->service_accounts.items[i]));
-    }
-}
-
-static bool is_target(struct json *subject, const struct target *target) {
-    struct str kind = {0}, name = {0}, home = {0};
-    json_string(subject, "kind", &kind, NULL);
-    json_string(subject, "name", &name, NULL);
-    json_string(subject, "namespace", &home, NULL);
-    return str_equal(kind, str_of(target->kind)) && str_equal(name, target->name) &&
-           str_equal(home, target->namespace_name);
-}
-
-static void target_write(struct json_out *out, const struct target *target) {
-    json_open(out, '{');
-    json_put_member_str(out, "kind", str_of(target->kind));
-    json_put_member_str(out, "name", target->name);
-    if (strcmp(target->kind, "ServiceAccount") == 0) {
-        json_put_member_str(out, "namespace", target->namespace_name);
-    } else {
-        json_put_member_str(out, "apiGroup", STR("rbac.authorization.k8s.io"));
-    }
-    json_close(out, '}');
-}
-
-/* ---- Objects ---- */
-
-static struct str role_text(const struct work *work) {
-    struct buf text = BUF(&work->verb->arena);
-    buf_format(
-        &text,
-        "{\"apiVersion\":\"rbac.authorization.k8s.io/v1\",\"kind\":\"ClusterRole\",\"metadata\":{\"name\":\"%.*s\"},"
-        "\"rules\":[{\"apiGroups\":[\"" SCC_GROUP "\"],\"resources\":[\"" SCC_RESOURCE "\"],"
-        "\"resourceNames\":[\"%.*s\"],\"verbs\":[\"use\"]}]}",
-        STR_ARG(work->name), STR_ARG(work->scc->name));
-    return buf_view(&text);
-}
-
-/* The subjects as they are to be. *left: how many there are then; *matched: targets that were there before. */
-static void subjects_write(struct json_out *out, const struct work *work, struct json *old, size_t *left,
-                           size_t *matched) {
-    struct json subject;
-    bool *there = ARENA_ARRAY(&work->verb->arena, work->count, bool);
-    json_open(out, '[');
-    for (struct json_walk walk = json_walk(old); json_is_array(old) && json_next(&walk, &subject);) {
-        bool target = false;
-        for (size_t i = 0; i < work->count; i++) {
-            bool same = is_target(&subject, &work->targets[i]);
-            *matched += same && !there[i];
-            there[i] = there[i] || same;
-            target = target || same;
-        }
-        if (!target || !work->flags->revoke) {
-            json_put_value(out, &subject);
-            ++*left;
-        }
-    }
-    for (size_t i = 0; i < work->count && !work->flags->revoke; i++) {
-        if (!there[i]) {
-            target_write(out, &work->targets[i]);
-            ++*left;
-        }
-    }
-    json_close(out, ']');
-}
-
-static struct str binding_text(const struct work *work, struct json *old, size_t *left, size_t *matched) {
-    struct buf text = BUF(&work->verb->arena);
-    struct json_out out = json_out(&text);
-    struct json subjects = json_member(old, "subjects");
-    json_open(&out, '{');
-    if (json_is_object(old)) {
-        json_put_members(&out, old, "subjects");
-    } else {
-        json_put_member_str(&out, "apiVersion", STR("rbac.authorization.k8s.io/v1"));
-        json_put_member_str(&out, "kind", work->home != NULL ? STR("RoleBinding") : STR("ClusterRoleBinding"));
-        json_key(&out, "metadata");
-        json_open(&out, '{');
-        json_put_member_str(&out, "name", work->name);
-        if (work->home != NULL) {
-            json_put_member_str(&out, "namespace", str_of(work->home));
-        }
-        json_close(&out, '}');
-        json_key(&out, "roleRef");
-        json_open(&out, '{');
-        json_put_member_str(&out, "apiGroup", STR("rbac.authorization.k8s.io"));
-        json_put_member_str(&out, "kind", STR("ClusterRole"));
-        json_put_member_str(&out, "name", work->name);
-        json_close(&out, '}');
-    }
-    json_key(&out, "subjects");
-    subjects_write(&out, work, &subjects, left, matched);
-    json_close(&out, '}');
-    return buf_view(&text);
-}
-
-/* ---- The cluster ---- */
-
-static const char *binding_path(const struct work *work, bool with_name) {
-    struct arena *arena = &work->verb->arena;
-    struct str name = kube_escape(arena, work->name);
-    const char *slash = with_name ? "/" : "";
-    if (!with_name) {
-        name = (struct str){0};
-    }
-    return work->home == NULL
-               ? str_format(arena, RBAC_PATH "/clusterrolebindings%s%.*s", slash, STR_ARG(name)).bytes
-               : str_format(arena, RBAC_PATH "/namespaces/%s/rolebindings%s%.*s", work->home, slash, STR_ARG(name))
-                     .bytes;
-}
-
-static bool send(const struct work *work, const char *method, const char *path, struct str body) {
-    struct live_call call = {.method = method, .path = path, .query = work->query, .body = body};
-    struct json answer;
-    return live_json(work->verb->state.client, &call, &work->verb->arena, &answer, &work->verb->err);
-}
-
-/* False with *err when it could not be read; *found says whether it is there. */
-static bool fetch(const struct work *work, const char *path, struct json *object, bool *found) {
-    struct live_call call = {.method = "GET", .path = path};
-    struct error err = {0};
-    *found = live_json(work->verb->state.client, &call, &work->verb->arena, object, &err);
-    return *found || call.status == 404 || error_set(&work->verb->err, err.code, "%s", err.text);
-}
-
-static bool role_ensure(const struct work *work) {
-    struct json role;
-    bool found;
-    const char *path = str_format(&work->verb->arena, RBAC_PATH "/clusterroles/%.*s",
-                                  STR_ARG(kube_escape(&work->verb->arena, work->name)))
-                           .bytes;
-    return fetch(work, path, &role, &found) &&
-           (found || send(work, "POST", RBAC_PATH "/clusterroles", role_text(work)));
-}
-
-static bool role_fits(const struct work *work, struct json *binding) {
-    struct json role = json_member(binding, "roleRef");
-    struct str kind = {0}, name = {0};
-    json_string(&role, "kind", &kind, NULL);
-    json_string(&role, "name", &name, NULL);
-    return (str_equal(kind, STR("ClusterRole")) && str_equal(name, work->name)) ||
-           error_set(&work->verb->err, ERROR_INPUT, "the binding %.*s is for %.*s %.*s and is left alone",
-                     STR_ARG(work->name), STR_ARG(kind), STR_ARG(name));
-}
-
-static bool apply(const struct work *work) {
-    struct json old = {0};
-    bool found = false, revoke = work->flags->revoke;
-    size_t left = 0, matched = 0;
-    if ((!revoke && !role_ensure(work)) || !fetch(work, binding_path(work, true), &old, &found)) {
-        return false;
-    }
-    if (found && !role_fits(work, &old)) {
-        return false;
-    }
-    if (!found) {
-        old = (struct json){0};
-    }
-    struct str text = binding_text(work, &old, &left, &matched);
-    if (revoke && matched < work->count) {
-        return error_set(&work->verb->err, ERROR_INPUT,
-                         "%zu of %zu subjects have no grant of %.*s there; nothing changed", work->count - matched,
-                         work->count, STR_ARG(work->scc->name));
-    }
-    if (revoke && left == 0) {
-        return send(work, "DELETE", binding_path(work, true), (struct str){0});
-    }
-    return found ? send(work, "PUT", binding_path(work, true), text)
-                 : send(work, "POST", binding_path(work, false), text);
-}
-
-/* ---- The verb ---- */
-
-static void outcome_print(const struct work *work) {
-    const char *dry = work->flags->dry_run;
-    const char *suffix = dry == NULL || strcmp(dry, "none") == 0 ? ""
-                         : strcmp(dry, "server") == 0            ? " (server dry run)"
-                                                                 : " (dry run)";
+static void target_add(struct grant_work *work, const struct named_subject *target) {
     for (size_t i = 0; i < work->count; i++) {
-        const struct target *target = &work->targets[i];
-        printf("scc/%.*s %s %s %.*s%s%.*s%s%s%s\n", STR_ARG(work->scc->name),
-               work->flags->revoke ? "revoked from" : "granted to", target->kind, STR_ARG(target->namespace_name),
-               str_empty(target->namespace_name) ? "" : "/", STR_ARG(target->name),
-               work->home != NULL ? " in namespace " : " everywhere", work->home != NULL ? work->home : "", suffix);
+        if (work->targets[i].kind == target->kind && str_equal(work->targets[i].name, target->name)) {
+            return;
+        }
+    }
+    work->targets[work->count++] = *target;
+}
+
+static void names_add(struct grant_work *work, const struct text_list *names, const char *prefix) {
+    struct named_subject target;
+    for (size_t i = 0; i < names->count; i++) {
+        if (subject_word_read(str_format(&work->verb->arena, "%s%s", prefix, names->items[i]).bytes, &target)) {
+            target_add(work, &target);
+        }
     }
 }
 
-static int objects_print(const struct work *work) {
-    struct json none = {0};
-    size_t left = 0, matched = 0;
-    struct json_object *root = tree_new();
-    tree_text(root, "apiVersion", "v1");
-    tree_text(root, "kind", "List");
-    struct json_object *items = tree_array(root, "items");
-    tree_add_own_json(items, role_text(work));
-    tree_add_own_json(items, binding_text(work, &none, &left, &matched));
-    verb_print(work->verb, root);
-    return EXIT_ADMITTED;
+/* In oc's order: words, then service accounts. */
+static void targets_read(struct grant_work *work, const struct grant_flags *flags) {
+    struct verb *verb = work->verb;
+    struct text_list words = {.items = verb->words.items + 1, .count = verb->words.count - 1};
+    bool groups = flags->alias != NULL && str_ends(str_of(flags->alias), STR("-group"));
+    size_t most = words.count + flags->accounts.count + flags->users.count + flags->groups.count;
+    work->targets = ARENA_ARRAY(&verb->arena, most, struct named_subject);
+    names_add(work, &words, groups ? "group:" : "");
+    names_add(work, &flags->users, "");
+    names_add(work, &flags->groups, "group:");
+    for (size_t i = 0; i < flags->accounts.count; i++) {
+        struct named_subject account = subject_of_account(&verb->arena, str_of(verb->state.default_namespace),
+                                                          str_of(flags->accounts.items[i]));
+        target_add(work, &account);
+    }
 }
 
-static bool dry_run_known(struct work *work) {
-    const char *dry = work->flags->dry_run;
-    if (dry == NULL || strcmp(dry, "none") == 0 || strcmp(dry, "client") == 0) {
+static bool dry_run_read(struct grant_work *work, const char *word) {
+    static const char *const words[] = {"none", "client", "server"};
+    struct verb *verb = work->verb;
+    bool offline = verb->state.client == NULL;
+    work->dry_run = offline ? DRY_CLIENT : DRY_NONE;
+    if (word == NULL) {
         return true;
     }
-    work->query = "dryRun=All";
-    return strcmp(dry, "server") == 0 ||
-           error_set(&work->verb->err, ERROR_INPUT,
-                     "Invalid dry-run value (%s). Must be \"none\", \"server\", or \"client\".", dry);
+    size_t at = 0;
+    while (at < 3 && strcmp(words[at], word) != 0) {
+        at++;
+    }
+    if (at == 3) {
+        return error_set(&verb->err, ERROR_INPUT,
+                         "Invalid dry-run value (%s). Must be \"none\", \"server\", or \"client\".", word);
+    }
+    work->dry_run = (enum dry_run)at;
+    return !offline || work->dry_run == DRY_CLIENT ||
+           error_set(&verb->err, ERROR_INPUT, "--dry-run=%s needs a cluster; drop --scc-set and --policy", word);
+}
+
+static bool old_style(struct verb *verb, const char *word, bool *old) {
+    const char *style = word != NULL ? word : verb->policy.scc_set;
+    *old = style != NULL && strcmp(style, "3.10") == 0;
+    return word == NULL || *old || strcmp(word, "today") == 0 ||
+           error_set(&verb->err, ERROR_INPUT, "--style: expected today or 3.10, found \"%s\"", word);
+}
+
+/* ---- What is said ---- */
+
+static const char *suffix(const struct grant_work *work) {
+    return work->dry_run == DRY_NONE ? "" : work->dry_run == DRY_SERVER ? " (server dry run)" : " (dry run)";
+}
+
+/* As Go prints a slice of strings with %q. */
+static struct str quoted(const struct grant_work *work, bool short_names, int only_kind, size_t *count) {
+    struct buf text = BUF(&work->verb->arena);
+    *count = 0;
+    for (size_t i = 0; i < work->count; i++) {
+        const struct named_subject *target = &work->targets[i];
+        if (only_kind >= 0 && (int)target->kind != only_kind) {
+            continue;
+        }
+        buf_text(&text, (*count)++ > 0 ? " " : "");
+        buf_go_quote(&text, short_names && !str_empty(target->account) ? target->account : target->name);
+    }
+    return *count > 0 ? buf_view(&text) : STR("");
+}
+
+/* oc 3.10, one line for users and one for groups. */
+static void lists_outcome(const struct grant_work *work) {
+    static const char *const kinds[] = {"", " groups"};
+    for (int kind = SUBJECT_USER; kind <= SUBJECT_GROUP; kind++) {
+        size_t count;
+        struct str names = quoted(work, false, kind, &count);
+        if (count > 0) {
+            printf("scc \"%.*s\" %s%s: [%.*s]%s\n", STR_ARG(work->scc->name),
+                   work->revoke ? "removed from" : "added to", kinds[kind], STR_ARG(names), suffix(work));
+        }
+    }
+}
+
+/* oc of today, which names the role also where it is a binding that changes. */
+static void alias_outcome(const struct grant_work *work) {
+    size_t count;
+    struct str names = quoted(work, true, -1, &count);
+    printf("clusterrole.rbac.authorization.k8s.io/%.*s %s: %s%.*s%s%s\n", STR_ARG(work->name),
+           work->revoke ? "removed" : "added", count > 1 ? "[" : "", STR_ARG(names), count > 1 ? "]" : "",
+           suffix(work));
+}
+
+static void plain_outcome(const struct grant_work *work) {
+    for (size_t i = 0; i < work->count; i++) {
+        const struct named_subject *target = &work->targets[i];
+        printf("scc/%.*s %s %s %.*s %s%s, by %s/%.*s%s\n", STR_ARG(work->scc->name),
+               work->revoke ? "revoked from" : "granted to", subject_kind_text(target), STR_ARG(target->name),
+               work->home != NULL ? "in namespace " : "everywhere", work->home != NULL ? work->home : "",
+               work->home != NULL ? "RoleBinding" : "ClusterRoleBinding", STR_ARG(work->name), suffix(work));
+    }
+}
+
+static void ways_left(const struct grant_work *work) {
+    struct grant_list grants = grants_of(&work->verb->state, work->scc);
+    struct str by = str_format(&work->verb->arena, "%s/%.*s", work->home != NULL ? "RoleBinding" : "ClusterRoleBinding",
+                               STR_ARG(work->name));
+    for (size_t i = 0; i < grants.count; i++) {
+        const struct grant *grant = &grants.items[i];
+        bool taken = str_equal(grant->by, by) && str_equal(grant->namespace_name, str_of(work->home));
+        for (size_t j = 0; j < work->count && !taken; j++) {
+            if (grant->kind == work->targets[j].kind && str_equal(grant->subject, work->targets[j].name)) {
+                fprintf(stderr, "note: %s %.*s may still use %.*s through %.*s\n", grant_kind_text(grant),
+                        STR_ARG(grant->subject), STR_ARG(work->scc->name), STR_ARG(grant->by));
+            }
+        }
+    }
+}
+
+static void objects_print(const struct grant_work *work) {
+    const struct verb *verb = work->verb;
+    if (work->objects.count == 0) {
+        fprintf(stderr, "nobody is left in %s/%.*s: it is deleted\n",
+                work->home != NULL ? "RoleBinding" : "ClusterRoleBinding", STR_ARG(work->name));
+    } else if (work->objects.count == 1) {
+        struct json_object *holder = tree_new();
+        tree_own_json(holder, "object", str_of(work->objects.items[0]));
+        tree_print_member(verb_outputs(verb, "json"), holder, "object");
+        tree_free(holder);
+    } else {
+        struct json_object *root = tree_new();
+        tree_text(root, "apiVersion", "v1");
+        tree_text(root, "kind", "List");
+        struct json_object *items = tree_array(root, "items");
+        for (size_t i = 0; i < work->objects.count; i++) {
+            tree_add_own_json(items, str_of(work->objects.items[i]));
+        }
+        (verb_outputs(verb, "json") ? tree_print_json : tree_print_yaml)(stdout, root);
+        tree_free(root);
+    }
+}
+
+static void outcome(const struct grant_work *work, const struct grant_flags *flags, bool old) {
+    struct verb *verb = work->verb;
+    if (verb_outputs(verb, "name")) {
+        printf("%s/%.*s\n",
+               old                 ? SCC_RESOURCE "." SCC_GROUP
+               : work->home != NULL ? "rolebinding.rbac.authorization.k8s.io"
+                                    : "clusterrolebinding.rbac.authorization.k8s.io",
+               STR_ARG(old ? work->scc->name : work->name));
+    } else if (verb->output != NULL || verb->state.client == NULL) {
+        objects_print(work);
+    } else if (old) {
+        lists_outcome(work);
+    } else {
+        (flags->alias != NULL ? alias_outcome : plain_outcome)(work);
+    }
+    if (work->revoke && !old) {
+        ways_left(work);
+    }
+}
+
+static bool output_known(struct verb *verb) {
+    return verb->output == NULL || verb_outputs(verb, "json") || verb_outputs(verb, "yaml") ||
+           verb_outputs(verb, "name") ||
+           error_set(&verb->err, ERROR_INPUT, "-o: expected json, yaml or name, found \"%s\"", verb->output);
 }
 
 static int grant_run(struct verb *verb, void *own) {
     const struct grant_flags *flags = own;
-    struct work work = {.verb = verb, .flags = flags};
+    struct grant_work work = {.verb = verb, .revoke = flags->revoke};
+    bool old;
     if (verb->words.count == 0) {
         return verb_fail(verb, "you must specify a scc", NULL);
     }
     work.scc = verb_scc(verb, verb->words.items[0]);
-    if (work.scc == NULL || !dry_run_known(&work)) {
+    if (work.scc == NULL || !output_known(verb) || !dry_run_read(&work, flags->dry_run) ||
+        !old_style(verb, flags->style, &old)) {
         return EXIT_UNDECIDED;
     }
-    targets_read(&work);
+    targets_read(&work, flags);
     if (work.count == 0) {
         return verb_fail(verb, "you must specify at least one user or service account", NULL);
     }
     work.name = str_format(&verb->arena, "system:openshift:scc:%.*s", STR_ARG(work.scc->name));
     work.home = flags->cluster ? NULL : verb->state.default_namespace;
-    bool client = flags->dry_run != NULL && strcmp(flags->dry_run, "client") == 0;
-    if (verb->output != NULL && !flags->revoke) {
-        if (!verb_outputs(verb, "yaml") && !verb_outputs(verb, "json")) {
-            return verb_fail(verb, "-o: expected json or yaml, found", verb->output);
-        }
-        if (client) {
-            return objects_print(&work);
-        }
+    if (!(old ? grant_by_lists : grant_by_rbac)(&work)) {
+        return EXIT_UNDECIDED;
     }
-    if (!client) {
-        if (verb->state.client == NULL) {
-            return verb_fail(verb, "a grant is made in a cluster; --dry-run=client -o yaml prints it", NULL);
-        }
-        if (!apply(&work)) {
-            return EXIT_UNDECIDED;
-        }
-    }
-    outcome_print(&work);
+    outcome(&work, flags, old);
     return EXIT_ADMITTED;
 }
 
 static int grant_main(struct grant_flags *own, const char *usage, int count, char **words) {
     struct verb verb = {0};
-    own->groups_behind = str_ends(str_of(words[0]), STR("-group"));
+    own->alias = str_starts(str_of(words[0]), STR("add-scc-")) || str_starts(str_of(words[0]), STR("remove-scc-"))
+                     ? words[0]
+                     : NULL;
     const struct flag flags[] = {
-        {"serviceaccount", 'z', FLAG_LIST, &own->service_accounts, "NAMES", "Service accounts of the namespace"},
+        {"serviceaccount", 'z', FLAG_LIST, &own->accounts, "NAMES", "Service accounts of the namespace"},
         {"users", 'u', FLAG_LIST, &own->users, "NAMES", "Users"},
         {"groups", 'g', FLAG_LIST, &own->groups, "NAMES", "Groups"},
-        {"cluster-wide", 0, FLAG_SWITCH, &own->cluster, NULL, "In every namespace (ClusterRoleBinding)"},
+        {"cluster-wide", 0, FLAG_SWITCH, &own->cluster, NULL, "In every namespace: a ClusterRoleBinding"},
         {"dry-run", 0, FLAG_TEXT, &own->dry_run, "MODE", "none, client or server"},
+        {"style", 0, FLAG_TEXT, &own->style, "STYLE", "today: RBAC; 3.10: the SCC's own users and groups"},
     };
     const struct verb_form form = {
         .usage = usage,
         .flags = flags,
         .flag_count = sizeof flags / sizeof flags[0],
-        .outputs = "json, yaml (with --dry-run=client)",
+        .outputs = "json, yaml, name",
         .otherwise = STATE_LIVE,
         .run = grant_run,
         .own = own,
@@ -334,19 +250,28 @@ static int grant_main(struct grant_flags *own, const char *usage, int count, cha
 int cmd_grant(int count, char **words) {
     struct grant_flags own = {0};
     return grant_main(&own,
-                      "Lets service accounts, users or groups use an SCC, through RBAC: in one namespace unless "
-                      "--cluster-wide.\n\n"
-                      "Usage:\n  kubectl scc grant SCC (USER ... | -z SERVICEACCOUNT | -g GROUP) [-n NAMESPACE]\n\n"
+                      "Lets users, groups or service accounts use an SCC: by a RoleBinding in one namespace, or with\n"
+                      "--cluster-wide by a ClusterRoleBinding. With --scc-set or --policy nothing is sent, and what to\n"
+                      "apply is printed.\n\n"
+                      "Usage:\n  kubectl scc grant SCC (USER | group:NAME | -z SERVICEACCOUNT) ... [flags]\n"
+                      "  kubectl scc add-scc-to-user SCC (USER | -z SERVICEACCOUNT) [USER ...]\n"
+                      "  kubectl scc add-scc-to-group SCC GROUP [GROUP ...]\n\n"
                       "Examples:\n  kubectl scc grant anyuid -z with-anyuid -n sandbox\n"
-                      "  kubectl scc grant nonroot-v2 -z worker -n shop --dry-run=client -o yaml --scc-set today\n",
+                      "  kubectl scc grant nonroot-v2 group:developers -n shop --dry-run=server\n"
+                      "  kubectl scc grant nonroot-v2 -z worker -n shop --scc-set today | kubectl apply -f -\n"
+                      "  kubectl scc add-scc-to-user nonroot -z default --style 3.10\n",
                       count, words);
 }
 
 int cmd_revoke(int count, char **words) {
     struct grant_flags own = {.revoke = true};
     return grant_main(&own,
-                      "Takes back what `grant` gave.\n\n"
-                      "Usage:\n  kubectl scc revoke SCC (USER ... | -z SERVICEACCOUNT | -g GROUP) [-n NAMESPACE]\n\n"
-                      "Examples:\n  kubectl scc revoke anyuid -z with-anyuid -n sandbox\n",
+                      "Takes back what `grant` gave, in the same place; a binding that is left empty is deleted. What\n"
+                      "else still allows it is noted.\n\n"
+                      "Usage:\n  kubectl scc revoke SCC (USER | group:NAME | -z SERVICEACCOUNT) ... [flags]\n"
+                      "  kubectl scc remove-scc-from-user SCC (USER | -z SERVICEACCOUNT) [USER ...]\n"
+                      "  kubectl scc remove-scc-from-group SCC GROUP [GROUP ...]\n\n"
+                      "Examples:\n  kubectl scc revoke anyuid -z with-anyuid -n sandbox\n"
+                      "  kubectl scc revoke anyuid alice --cluster-wide --dry-run=server\n",
                       count, words);
 }

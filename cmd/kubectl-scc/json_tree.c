@@ -177,3 +177,14 @@ void tree_print_yaml(FILE *to, struct json_object *tree) {
     yaml_emitter_emit(&emitter, &event);
     yaml_emitter_delete(&emitter);
 }
+
+struct str tree_text_of(struct arena *arena, struct json_object *tree) {
+    struct str text = str_copy(arena, str_of(json_object_to_json_string_ext(tree, JSON_C_TO_STRING_PLAIN)));
+    json_object_put(tree);
+    return text;
+}
+
+void tree_print_member(bool json, struct json_object *tree, const char *key) {
+    struct json_object *member = json_object_object_get(tree, key);
+    (json ? tree_print_json : tree_print_yaml)(stdout, member);
+}

@@ -29,6 +29,12 @@ void tree_own_json(struct json_object *object, const char *key, struct str json)
 
 void tree_add_own_json(struct json_object *array, struct str json);
 
+struct arena;
+/* As compact JSON; the tree is freed. */
+struct str tree_text_of(struct arena *arena, struct json_object *tree);
+
+/* One member of a tree only. */
+void tree_print_member(bool json, struct json_object *tree, const char *key);
 void tree_print_json(FILE *to, struct json_object *tree);
 void tree_print_yaml(FILE *to, struct json_object *tree);
 

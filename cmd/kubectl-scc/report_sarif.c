@@ -24,7 +24,7 @@ static struct str fingerprint(struct arena *arena, const struct report_entry *en
     struct str identity = str_format(arena, "%s|%.*s|%.*s|%.*s|%.*s|%.*s", finding->rule->id, STR_ARG(workload->kind),
                                      STR_ARG(workload->namespace_name), STR_ARG(workload->name), STR_ARG(finding->path),
                                      STR_ARG(finding->scc));
-    return str_format(arena, "%016llx", (unsigned long long)str_hash(identity));
+    return str_format(arena, "%016llx", (unsigned long long)str_fingerprint(identity));
 }
 
 /* A path as a URI reference. */

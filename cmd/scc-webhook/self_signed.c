@@ -28,7 +28,12 @@ static bool openssl_failed(struct error *err, const char *what) {
 static char *bio_text(BIO *bio) {
     char *bytes = NULL;
     long length = BIO_get_mem_data(bio, &bytes);
-    return length <= 0 ? NULL : strndup(bytes, (size_t)length);
+    char *text = length <= 0 ? NULL : malloc((size_t)length + 1);
+    if (text != NULL) {
+        memcpy(text, bytes, (size_t)length); /* the BIO's bytes are not terminated */
+        text[length] = '\0';
+    }
+    return text;
 }
 
 static char *cert_pem(X509 *cert) {

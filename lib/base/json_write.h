@@ -12,8 +12,8 @@ struct json_out {
 };
 
 struct json_out json_out(struct buf *buf);
-void json_open(struct json_out *out, char bracket);  /* '{' or '[' */
-void json_close(struct json_out *out, char bracket); /* '}' or ']' */
+void json_open(struct json_out *out, char bracket);   /* '{' or '[' */
+void json_close(struct json_out *out, char bracket);  /* '}' or ']' */
 void json_key(struct json_out *out, const char *key); /* a name of our own: nothing in it needs to be escaped */
 void json_key_str(struct json_out *out, struct str key);
 void json_put_str(struct json_out *out, struct str s);

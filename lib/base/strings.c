@@ -91,6 +91,16 @@ bool str_split(struct str *rest, char separator, struct str *part) {
     return true;
 }
 
+uint64_t str_fingerprint(struct str s) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t i = 0; i < s.length; i++) {
+        hash = (hash ^ (unsigned char)s.bytes[i]) * 0x100000001b3u;
+    }
+    hash ^= hash >> 32; /* the low bits of FNV are its good ones; spread them */
+    hash *= 0xd6e8feb86659fd93u;
+    return hash ^ (hash >> 32);
+}
+
 static uint64_t mix(uint64_t hash, uint64_t word) {
     hash = (hash ^ word) * 0xd6e8feb86659fd93u;
     return hash ^ (hash >> 32);

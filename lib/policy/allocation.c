@@ -136,20 +136,9 @@ bool allocation_plan_parse(struct arena *arena, struct allocation_plan *plan, st
            (mcs_range.bytes == NULL || mcs_plan_parse(arena, plan, mcs_range, err));
 }
 
-/* FNV-1a, mixed once more. Namespaces keep their blocks only as long as this stays as it is. */
-static uint64_t name_hash(struct str name) {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < name.length; i++) {
-        hash = (hash ^ (unsigned char)name.bytes[i]) * 0x100000001b3u;
-    }
-    hash ^= hash >> 32;
-    hash *= 0xd6e8feb86659fd93u;
-    return hash ^ (hash >> 32);
-}
-
 const struct namespace_ranges *allocation_by_name(struct arena *arena, const struct allocation_plan *plan,
                                                   struct str namespace_name) {
-    uint32_t block = (uint32_t)(name_hash(namespace_name) % allocation_blocks(plan));
+    uint32_t block = (uint32_t)(str_fingerprint(namespace_name) % allocation_blocks(plan));
     struct namespace_ranges *ranges = ARENA_NEW(arena, struct namespace_ranges);
     ranges->uid_range = allocation_uid_range(arena, plan, block);
     ranges->groups = ranges->uid_range;

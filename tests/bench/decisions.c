@@ -17,7 +17,7 @@ struct bodies {
         char *bytes;
         size_t length;
         enum scc_pass pass;
-    } *items;
+    } * items;
     size_t count, total, longest;
     char *scratch; /* reviews overwrite what they read */
 };

@@ -1,4 +1,4 @@
-"""Every verb and format against its golden output: goldens/NAME.txt holds standard output, then standard error and
+"""check and explain in every format against its golden output: goldens/NAME.txt holds standard output, then standard error and
 the exit status where they are not empty and 0. UPDATE=1 rewrites the files for review."""
 import os
 import unittest
@@ -7,7 +7,6 @@ from harness import HERE, run
 
 GOLDENS = os.path.join(HERE, "goldens")
 RANGE = ["--namespace-range", "1000660000/10000"]
-SHOP = ["--scc-set", "today", "--policy", "policy.yaml"]
 BOTH = ["check", "-f", "web-and-db.yaml", *RANGE]
 CASES = {
     "check-table": BOTH, "check-wide": [*BOTH, "-o", "wide"], "check-json": [*BOTH, "-o", "json"],
@@ -28,19 +27,6 @@ CASES = {
     "explain-text": ["explain", "-f", "web-and-db.yaml", *RANGE],
     "explain-json": ["explain", "-f", "nginx.yaml", *RANGE, "--scc-set", "3.10", "-o", "json"],
     "explain-required": ["explain", "-f", "host.yaml", *RANGE],
-    "get-name": ["get", "--scc-set", "3.10", "-o", "name"], "get-json": ["get", "anyuid", "--scc-set", "today", "-o", "json"],
-    "get-yaml": ["get", "scc/hostaccess", "nonroot", "--scc-set", "3.10", "-o", "yaml"],
-    "get-unknown": ["get", "nosuch", "--scc-set", "today"],
-    "describe-rbac": ["describe", "restricted-v2", "--scc-set", "today"],
-    "who-can": ["who-can", "anyuid", *SHOP], "who-can-json": ["who-can", "anyuid", *SHOP, "-o", "json"],
-    "who-can-nobody": ["who-can", "hostaccess", "--scc-set", "today"],
-    "can": ["can", "-z", "with-anyuid", "-n", "shop", *SHOP], "can-yaml": ["can", "alice", *SHOP, "-o", "yaml"],
-    "grant-yaml": ["grant", "nonroot-v2", "-z", "worker", "-n", "shop", "--dry-run=client", "-o", "yaml", *SHOP],
-    "grant-alias": ["add-scc-to-group", "anyuid", "developers", "--cluster-wide", "--dry-run=client", *SHOP],
-    "grant-unknown": ["grant", "nosuch", "-z", "worker", "--dry-run=client", *SHOP],
-    "revoke-alias": ["remove-scc-from-user", "anyuid", "system:serviceaccount:shop:x", "--dry-run=client", *SHOP],
-    "namespaces": ["namespaces", *SHOP], "namespaces-json": ["namespaces", *SHOP, "-o", "json"],
-    "overview": ["--help"], "unknown-verb": ["fly"],
     "explain-help": ["explain", "--help"],
 }
 

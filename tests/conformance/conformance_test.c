@@ -86,12 +86,13 @@ static void check_answer(struct run *run, yyjson_val *test, struct review *revie
     yyjson_val *status = yyjson_obj_get(review->response, "status");
     const char *message = json_text_of(status, "message");
     if (allowed != yyjson_get_bool(yyjson_obj_get(want, "allowed"))) {
-        wrong(run, COUNT_DECISION, allowed ? "got allowed" : "got denied", allowed ? json_text_of(want, "message") : message);
+        wrong(run, COUNT_DECISION, allowed ? "got allowed" : "got denied",
+              allowed ? json_text_of(want, "message") : message);
         return;
     }
     struct difference difference;
-    if (!annotations_same(yyjson_obj_get(want, "auditAnnotations"), yyjson_obj_get(review->response, "auditAnnotations"),
-                          &difference)) {
+    if (!annotations_same(yyjson_obj_get(want, "auditAnnotations"),
+                          yyjson_obj_get(review->response, "auditAnnotations"), &difference)) {
         wrong(run, COUNT_AUDIT, difference.path, difference.text);
     }
     if (!allowed && strcmp(message, json_text_of(want, "message")) != 0) {

@@ -103,7 +103,7 @@ static void annotations_seccomp(struct buf *to, size_t count) {
     }
 }
 
-/* Keys that share one sixty-fourth of the places of a hash table of FNV-1a: nothing may hang on their being spread. */
+/* Keys that share one sixty-fourth of the places of a hash table: nothing may hang on their being spread. */
 static void annotations_colliding(struct buf *to, size_t count) {
     char key[24];
     for (size_t i = 0, n = 0; n < count; i++) {
@@ -131,10 +131,11 @@ static const struct hostile cases[] = {
 
 static struct str body_make(struct arena *arena, const struct hostile *hostile) {
     struct buf body = BUF(arena);
-    BUF_LITERAL(&body, "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"u\","
-                       "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"pods\"},\"operation\":\"CREATE\","
-                       "\"namespace\":\"ns\",\"userInfo\":{\"username\":\"u\",\"groups\":[\"system:authenticated\"]},"
-                       "\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"annotations\":{");
+    BUF_LITERAL(&body,
+                "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"u\","
+                "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"pods\"},\"operation\":\"CREATE\","
+                "\"namespace\":\"ns\",\"userInfo\":{\"username\":\"u\",\"groups\":[\"system:authenticated\"]},"
+                "\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"annotations\":{");
     if (hostile->annotations != NULL) {
         hostile->annotations(&body, hostile->count);
     }

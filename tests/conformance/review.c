@@ -77,7 +77,8 @@ static bool patch_read(struct review *review) {
     char *text = yyjson_is_str(patch) ? base64_decode(yyjson_get_str(patch), &length) : NULL;
     review->patch = text != NULL ? yyjson_read(text, length, 0) : NULL;
     free(text);
-    if (!yyjson_is_arr(yyjson_doc_get_root(review->patch)) || yyjson_arr_size(yyjson_doc_get_root(review->patch)) == 0) {
+    if (!yyjson_is_arr(yyjson_doc_get_root(review->patch)) ||
+        yyjson_arr_size(yyjson_doc_get_root(review->patch)) == 0) {
         return complain(review, "the patch is no list of operations", json_text_of(review->response, "patch"));
     }
     return true;

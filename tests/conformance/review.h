@@ -11,8 +11,8 @@
 struct review {
     struct scc_answer answer; /* the worker's, valid until its next review */
     yyjson_doc *body;
-    yyjson_val *response;     /* NULL: the envelope is not what the API server accepts; see `problem` */
-    yyjson_doc *patch;        /* NULL: none */
+    yyjson_val *response; /* NULL: the envelope is not what the API server accepts; see `problem` */
+    yyjson_doc *patch;    /* NULL: none */
     char problem[256];
 };
 

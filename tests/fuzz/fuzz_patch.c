@@ -60,7 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         for (size_t i = 0; i < count; i++) {
             struct verdict verdict = {.scc = sccs[i]};
             struct str problem;
-            REQUIRE(scc_fill(&arena, sccs[i], &(struct scc_home){STR("ns"), &ranges}, &verdict.filled, &problem), "%s", problem.bytes);
+            REQUIRE(scc_fill(&arena, sccs[i], &(struct scc_home){STR("ns"), &ranges}, &verdict.filled, &problem), "%s",
+                    problem.bytes);
             patch_check(&arena, yyjson_doc_get_root(doc), &pod, &verdict);
         }
     }

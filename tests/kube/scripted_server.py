@@ -198,6 +198,8 @@ class Listener(http.server.ThreadingHTTPServer):
             super().finish_request(request, client_address)
         except OSError:
             pass
+        finally:
+            request.close()
 
     def handle_error(self, request, client_address):
         pass

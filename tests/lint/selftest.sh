@@ -56,7 +56,7 @@ banned="python3 $here/banned.py $work/p"
     rejects 'layers: base uses pod' lib/base/b.c '#include "pod/pod.h"\n' $layers
     rejects 'layers: kube uses rbac' lib/kube/k.c '#include "access/rbac.h"\n' $layers
     rejects 'layers: the facade uses kube' lib/scc.c '#include "kube/kube_client.h"\n' $layers
-    rejects 'layers: cmd uses the engine' cmd/kubectl-scc/b.c '#include "admit/admit.h"\n' $layers
+    rejects 'layers: the server uses the engine' cmd/scc-webhook/b.c '#include "admit/admit.h"\n' $layers
     rejects 'layers: json-c in the engine' lib/pod/p.c '#include <json-c/json.h>\n' $layers
     rejects 'layers: yyjson outside its door' lib/pod/p.c '#include <yyjson.h>\n' $layers
     rejects 'layers: curl in a program' cmd/kubectl-scc/b.c '#include <curl/curl.h>\n' $layers
