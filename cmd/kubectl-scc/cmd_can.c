@@ -34,8 +34,7 @@ static void groups_fill(struct verb *verb, struct can *can) {
 static bool subject_take(struct verb *verb, struct can *can) {
     const char *given = verb->connection.namespace_name;
     if (can->account != NULL) {
-        can->subject =
-            subject_of_account(&verb->arena, str_of(verb->state.default_namespace), str_of(can->account));
+        can->subject = subject_of_account(&verb->arena, str_of(verb->state.default_namespace), str_of(can->account));
     } else if (verb->words.count == 0 || !subject_word_read(verb->words.items[0], &can->subject)) {
         verb_fail(verb, "expected USER, group:NAME, system:serviceaccount:NAMESPACE:NAME, or -z NAME", NULL);
         return false;

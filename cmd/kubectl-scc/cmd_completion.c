@@ -60,8 +60,14 @@ static void choice(const char *word, struct str typed) {
 
 static const struct command *command_named(const char *word) {
     for (size_t i = 0; i < command_count; i++) {
+        struct str aliases = str_of(commands[i].aliases), alias;
         if (strcmp(commands[i].name, word) == 0) {
             return &commands[i];
+        }
+        while (str_split(&aliases, ' ', &alias)) {
+            if (str_equal(alias, str_of(word))) {
+                return &commands[i];
+            }
         }
     }
     return NULL;
@@ -142,7 +148,7 @@ static bool values_choose(const char *flag, struct str typed) {
 static bool takes_files(const char *flag) {
     return strcmp(flag, "-f") == 0 || strcmp(flag, "--filename") == 0 || strcmp(flag, "-k") == 0 ||
            strcmp(flag, "--kustomize") == 0 || strcmp(flag, "--policy") == 0 || strcmp(flag, "--expect") == 0 ||
-           strcmp(flag, "--kubeconfig") == 0;
+           strcmp(flag, "--kubeconfig") == 0 || strcmp(flag, "--out") == 0;
 }
 
 static bool takes_scc(const char *verb) {

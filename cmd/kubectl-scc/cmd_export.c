@@ -72,14 +72,15 @@ static bool kind_export(struct verb *verb, const char *folder, size_t at) {
 }
 
 static int export_run(struct verb *verb, void *own) {
-    (void)own;
-    if (verb->words.count != 1) {
-        return verb_fail(verb, "expected one folder, as in: kubectl scc export policy/", NULL);
+    const char *folder = *(const char **)own;
+    if (folder == NULL && verb->words.count == 1) {
+        folder = verb->words.items[0];
+    } else if (folder == NULL || verb->words.count > 0) {
+        return verb_fail(verb, "expected one folder, as in: kubectl scc export --out policy/", NULL);
     }
     if (verb->state.client == NULL) {
         return verb_fail(verb, "expected a cluster; drop --scc-set and --policy", NULL);
     }
-    const char *folder = verb->words.items[0];
     if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
         error_set(&verb->err, ERROR_INPUT, "%s: %s", folder, strerror(errno));
         return EXIT_UNDECIDED;
@@ -94,15 +95,22 @@ static int export_run(struct verb *verb, void *own) {
 
 int cmd_export(int count, char **words) {
     struct verb verb = {0};
+    const char *folder = NULL;
+    const struct flag flags[] = {
+        {"out", 0, FLAG_TEXT, &folder, "FOLDER", "Where to; it is made when it is missing"},
+    };
     const struct verb_form form = {
         .usage =
             "Writes the SCCs, Namespaces, Roles and bindings of a cluster into a folder that --policy reads back.\n\n"
-            "Usage:\n  kubectl scc export FOLDER [flags]\n\n"
-            "Examples:\n  kubectl scc export policy/ --context prod\n"
+            "Usage:\n  kubectl scc export --out FOLDER [flags]\n\n"
+            "Examples:\n  kubectl scc export --out policy/ --context prod\n"
             "  kubectl scc check -f app.yaml --policy policy/\n",
+        .flags = flags,
+        .flag_count = 1,
         .outputs = "(files only)",
         .otherwise = STATE_LIVE,
         .run = export_run,
+        .own = &folder,
     };
     return verb_main(&verb, &form, count, words);
 }

@@ -45,8 +45,8 @@ static void targets_read(struct grant_work *work, const struct grant_flags *flag
     names_add(work, &flags->users, "");
     names_add(work, &flags->groups, "group:");
     for (size_t i = 0; i < flags->accounts.count; i++) {
-        struct named_subject account = subject_of_account(&verb->arena, str_of(verb->state.default_namespace),
-                                                          str_of(flags->accounts.items[i]));
+        struct named_subject account =
+            subject_of_account(&verb->arena, str_of(verb->state.default_namespace), str_of(flags->accounts.items[i]));
         target_add(work, &account);
     }
 }
@@ -151,8 +151,9 @@ static void ways_left(const struct grant_work *work) {
 static void objects_print(const struct grant_work *work) {
     const struct verb *verb = work->verb;
     if (work->objects.count == 0) {
-        fprintf(stderr, "nobody is left in %s/%.*s: it is deleted\n",
-                work->home != NULL ? "RoleBinding" : "ClusterRoleBinding", STR_ARG(work->name));
+        fprintf(stderr, "nobody is left in %s/%.*s: it %s deleted\n",
+                work->home != NULL ? "RoleBinding" : "ClusterRoleBinding", STR_ARG(work->name),
+                work->dry_run == DRY_NONE ? "is" : "would be");
     } else if (work->objects.count == 1) {
         struct json_object *holder = tree_new();
         tree_own_json(holder, "object", str_of(work->objects.items[0]));
@@ -175,7 +176,7 @@ static void outcome(const struct grant_work *work, const struct grant_flags *fla
     struct verb *verb = work->verb;
     if (verb_outputs(verb, "name")) {
         printf("%s/%.*s\n",
-               old                 ? SCC_RESOURCE "." SCC_GROUP
+               old                  ? SCC_RESOURCE "." SCC_GROUP
                : work->home != NULL ? "rolebinding.rbac.authorization.k8s.io"
                                     : "clusterrolebinding.rbac.authorization.k8s.io",
                STR_ARG(old ? work->scc->name : work->name));
@@ -249,18 +250,19 @@ static int grant_main(struct grant_flags *own, const char *usage, int count, cha
 
 int cmd_grant(int count, char **words) {
     struct grant_flags own = {0};
-    return grant_main(&own,
-                      "Lets users, groups or service accounts use an SCC: by a RoleBinding in one namespace, or with\n"
-                      "--cluster-wide by a ClusterRoleBinding. With --scc-set or --policy nothing is sent, and what to\n"
-                      "apply is printed.\n\n"
-                      "Usage:\n  kubectl scc grant SCC (USER | group:NAME | -z SERVICEACCOUNT) ... [flags]\n"
-                      "  kubectl scc add-scc-to-user SCC (USER | -z SERVICEACCOUNT) [USER ...]\n"
-                      "  kubectl scc add-scc-to-group SCC GROUP [GROUP ...]\n\n"
-                      "Examples:\n  kubectl scc grant anyuid -z with-anyuid -n sandbox\n"
-                      "  kubectl scc grant nonroot-v2 group:developers -n shop --dry-run=server\n"
-                      "  kubectl scc grant nonroot-v2 -z worker -n shop --scc-set today | kubectl apply -f -\n"
-                      "  kubectl scc add-scc-to-user nonroot -z default --style 3.10\n",
-                      count, words);
+    return grant_main(
+        &own,
+        "Lets users, groups or service accounts use an SCC: by a RoleBinding in one namespace, or with\n"
+        "--cluster-wide by a ClusterRoleBinding. With --scc-set or --policy nothing is sent, and what to\n"
+        "apply is printed.\n\n"
+        "Usage:\n  kubectl scc grant SCC (USER | group:NAME | -z SERVICEACCOUNT) ... [flags]\n"
+        "  kubectl scc add-scc-to-user SCC (USER | -z SERVICEACCOUNT) [USER ...]\n"
+        "  kubectl scc add-scc-to-group SCC GROUP [GROUP ...]\n\n"
+        "Examples:\n  kubectl scc grant anyuid -z with-anyuid -n sandbox\n"
+        "  kubectl scc grant nonroot-v2 group:developers -n shop --dry-run=server\n"
+        "  kubectl scc grant nonroot-v2 -z worker -n shop --scc-set today | kubectl apply -f -\n"
+        "  kubectl scc add-scc-to-user nonroot -z default --style 3.10\n",
+        count, words);
 }
 
 int cmd_revoke(int count, char **words) {

@@ -11,7 +11,7 @@ static int who_can_run(struct verb *verb, void *own) {
     if (scc == NULL) {
         return EXIT_UNDECIDED;
     }
-    struct str where = verb->connection.all_namespaces ? (struct str){0} : str_of(verb->connection.namespace_name);
+    struct str where = verb->connection.all_namespaces ? ((struct str){0}) : str_of(verb->connection.namespace_name);
     struct grant_list grants = grants_of(&verb->state, scc);
     struct grant_report report = {.verb = verb, .root = tree_new()};
     tree_str(report.root, "scc", scc->name);

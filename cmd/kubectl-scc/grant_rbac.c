@@ -53,9 +53,9 @@ static bool binding_fetch(const struct grant_work *work, struct json *object) {
     struct verb *verb = work->verb;
     *object = (struct json){0};
     if (verb->state.client == NULL) {
-        const struct policy_object *known =
-            snapshot_object(verb->state.snapshot, work->home != NULL ? POLICY_ROLE_BINDING : POLICY_CLUSTER_ROLE_BINDING,
-                            str_of(work->home), work->name);
+        const struct policy_object *known = snapshot_object(
+            verb->state.snapshot, work->home != NULL ? POLICY_ROLE_BINDING : POLICY_CLUSTER_ROLE_BINDING,
+            str_of(work->home), work->name);
         return known == NULL || json_parse(&verb->arena, binding_text(&verb->arena, known), object, &verb->err);
     }
     struct live_call call = {.method = "GET", .path = binding_path(work, true)};
@@ -71,7 +71,7 @@ static bool role_ensure(struct grant_work *work) {
     struct verb *verb = work->verb;
     const struct role *role = snapshot_role(verb->state.snapshot, (struct str){0}, work->name);
     int status;
-    if (role == NULL) {
+    if (role == NULL) { /* of that name there is none, or none that we can read */
         return send(work, "POST", RBAC_PATH "/clusterroles", role_text(work), &status) ||
                (status == 409 && (verb->err = (struct error){0}, true));
     }
@@ -113,8 +113,8 @@ static bool binding_apply(struct grant_work *work, struct json *old, int *status
     }
     if (work->revoke && !there) {
         verb->not_found = true;
-        return error_set(&verb->err, ERROR_INPUT, "%.*s." RBAC_GROUP " \"%.*s\" not found",
-                         STR_ARG(binding_kind(work)), STR_ARG(work->name));
+        return error_set(&verb->err, ERROR_INPUT, "%.*s." RBAC_GROUP " \"%.*s\" not found", STR_ARG(binding_kind(work)),
+                         STR_ARG(work->name));
     }
     struct subject_change change = binding_change(work, old);
     if (work->revoke && change.matched == 0) {

@@ -100,8 +100,7 @@ struct binding_head {
 
 static void head_write(struct json_out *out, const struct binding_head *head) {
     json_put_member_str(out, "apiVersion", STR(RBAC_GROUP "/v1"));
-    json_put_member_str(out, "kind",
-                        str_empty(head->namespace_name) ? STR("ClusterRoleBinding") : STR("RoleBinding"));
+    json_put_member_str(out, "kind", str_empty(head->namespace_name) ? STR("ClusterRoleBinding") : STR("RoleBinding"));
     json_key(out, "metadata");
     json_open(out, '{');
     json_put_member_str(out, "name", head->name);

@@ -37,7 +37,7 @@ static bool binding_visit(const struct policy_object *object, void *context) {
         const struct grant grant = {
             .kind = binding->subjects[i].kind,
             .subject = binding->subjects[i].name,
-            .namespace_name = wide ? (struct str){0} : object->namespace_name,
+            .namespace_name = wide ? ((struct str){0}) : object->namespace_name,
             .by = str_format(arena, "%s/%.*s", wide ? "ClusterRoleBinding" : "RoleBinding", STR_ARG(object->name)),
             .role = str_format(arena, "%s/%.*s", binding->cluster_role ? "ClusterRole" : "Role",
                                STR_ARG(binding->role_name)),
@@ -58,8 +58,9 @@ struct grant_list grants_of(const struct state *state, const struct scc *scc) {
     list_visit(&to, SUBJECT_USER, &scc->users, STR("users"));
     list_visit(&to, SUBJECT_GROUP, &scc->groups, STR("groups"));
     if (!str_list_has(&scc->groups, STR("system:masters"))) { /* no authorizer is asked about them */
-        grant_add(&to, &(struct grant){
-                           .kind = SUBJECT_GROUP, .subject = STR("system:masters"), .by = STR("every request allowed")});
+        grant_add(&to, &(struct grant){.kind = SUBJECT_GROUP,
+                                       .subject = STR("system:masters"),
+                                       .by = STR("every request allowed")});
     }
     snapshot_each(state->snapshot, POLICY_CLUSTER_ROLE_BINDING, binding_visit, &to);
     snapshot_each(state->snapshot, POLICY_ROLE_BINDING, binding_visit, &to);

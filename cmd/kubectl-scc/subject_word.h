@@ -8,7 +8,7 @@
 
 struct named_subject {
     enum subject_kind kind;
-    struct str name;                      /* as bindings are indexed: a service account is its user */
+    struct str name;                       /* as bindings are indexed: a service account is its user */
     struct str account_namespace, account; /* of a service account; empty otherwise */
 };
 

@@ -83,8 +83,8 @@ static const struct option_row rows[] = {
      .help = "DNS name or IP address of the certificate; repeatable"},
     {"--days", OPTION_COUNT, COMMAND_CERTS, PLACE(days), .least = 1, .most = 3650, .value = "N",
      .help = "life of the serving certificate (365)"},
-    {"--help", OPTION_FLAG, COMMAND_SERVE | COMMAND_REVIEW | COMMAND_CERTS | COMMAND_VERSION | COMMAND_INSTALL_SET, PLACE(help),
-     .help = "this text"},
+    {"--help", OPTION_FLAG, COMMAND_SERVE | COMMAND_REVIEW | COMMAND_CERTS | COMMAND_VERSION | COMMAND_INSTALL_SET,
+     PLACE(help), .help = "this text"},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof *rows };

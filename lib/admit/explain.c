@@ -32,7 +32,7 @@ static struct texts texts_print(struct arena *arena, const struct decision *deci
         const struct verdict *verdict = &decision->verdicts[i];
         struct str *to = &texts.items[texts.first[i]];
         if (verdict->outcome == VERDICT_NOT_USABLE) {
-            *to = decision->allowed ? (struct str){0} : not_usable_text(arena, verdict->scc->name);
+            *to = decision->allowed ? ((struct str){0}) : not_usable_text(arena, verdict->scc->name);
         } else if (verdict->outcome == VERDICT_RESTRICTS) {
             memcpy(to, violation_texts(arena, &verdict->violations), verdict->violations.count * sizeof *to);
         }

@@ -26,7 +26,7 @@ const struct field_path *field_key(struct arena *arena, const struct field_path 
 /* Paths are a handful of segments deep, by construction. */
 void field_print(struct buf *buf, const struct field_path *path) {
     enum { DEEPEST = 16 };
-    const struct field_path *segments[DEEPEST];
+    const struct field_path *segments[DEEPEST] = {NULL};
     size_t depth = 0;
     for (; path != NULL && depth < DEEPEST; path = path->parent) {
         segments[depth++] = path;

@@ -94,7 +94,7 @@ static const char *kind_of(yyjson_val *value) {
 enum { KEY_SHOWN = 64, DEEPEST_SHOWN = 24 };
 
 static void path_text(char *text, size_t size, const struct json *at) {
-    const struct json *segments[DEEPEST_SHOWN];
+    const struct json *segments[DEEPEST_SHOWN] = {NULL};
     size_t depth = 0, used = 0;
     for (; at != NULL && depth < DEEPEST_SHOWN; at = at->parent) {
         segments[depth++] = at;

@@ -13,11 +13,11 @@ struct access_question;
 
 struct access_entry {
     unsigned char digest[ACCESS_DIGEST];
-    bool waiting;                     /* asked, not answered */
-    enum access answer;               /* once it is not waiting */
-    uint64_t expires;                 /* kube_now when the answer counts no more */
-    struct access_question *waiters;  /* of subject_access */
-    struct access_entry *next;        /* in its bucket */
+    bool waiting;                       /* asked, not answered */
+    enum access answer;                 /* once it is not waiting */
+    uint64_t expires;                   /* kube_now when the answer counts no more */
+    struct access_question *waiters;    /* of subject_access */
+    struct access_entry *next;          /* in its bucket */
     struct access_entry *newer, *older; /* by last use */
 };
 

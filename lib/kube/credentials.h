@@ -10,7 +10,7 @@
 struct credentials;
 
 struct credential {
-    const char *authorization; /* value of the header; NULL: none */
+    const char *authorization;   /* value of the header; NULL: none */
     struct str certificate, key; /* PEM from a plugin; absent: what the config says */
     uint64_t generation;         /* grows when any of it changes */
 };

@@ -145,8 +145,8 @@ static int plugin_spawn(const struct kube_config *config, struct arena *arena, i
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int problem = posix_spawnp(child, config->exec->command, &files, &attributes,
-                               arguments_make(config->exec, arena), environment_make(config, arena));
+    int problem = posix_spawnp(child, config->exec->command, &files, &attributes, arguments_make(config->exec, arena),
+                               environment_make(config, arena));
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     return problem;

@@ -90,8 +90,7 @@ static bool gap_skip(struct str *rest) {
     return rest->length == 0 || rest->bytes[0] == '{';
 }
 
-bool json_frames_add(struct json_frames *frames, struct str piece, json_frame *take, void *context,
-                     struct error *err) {
+bool json_frames_add(struct json_frames *frames, struct str piece, json_frame *take, void *context, struct error *err) {
     struct str rest = piece;
     if (err != NULL) {
         *err = (struct error){0};

@@ -15,7 +15,8 @@ struct waiting {
     void *context;
 };
 
-#define WAITING {.lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER}
+#define WAITING                                                                                                        \
+    { .lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER }
 
 static void waiting_finish(struct waiting *waiting) {
     pthread_mutex_lock(&waiting->lock);

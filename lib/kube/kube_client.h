@@ -31,10 +31,10 @@ void kube_client_free(struct kube_client *client);
 const struct kube_config *kube_client_config(const struct kube_client *client);
 
 struct kube_request {
-    const char *method; /* "GET", "POST", "PUT", "PATCH", "DELETE" */
-    const char *path;   /* "/api/v1/namespaces/x", escaped: kube_escape */
-    const char *query;  /* "limit=500&continue=...", escaped; NULL for none */
-    struct str body;    /* absent for none */
+    const char *method;       /* "GET", "POST", "PUT", "PATCH", "DELETE" */
+    const char *path;         /* "/api/v1/namespaces/x", escaped: kube_escape */
+    const char *query;        /* "limit=500&continue=...", escaped; NULL for none */
+    struct str body;          /* absent for none */
     const char *content_type; /* of the body; NULL: application/json. "application/apply-patch+yaml", ... */
     const char *accept;       /* NULL: application/json */
     unsigned timeout_ms;      /* for the whole request; 0: 30 s; of a stream: silence it bears, 0: 180 s */
@@ -42,8 +42,8 @@ struct kube_request {
 
 /* The answer. Strings are valid during the callback. */
 struct kube_response {
-    int status;           /* HTTP; 0: there was no answer */
-    char *body;           /* never NULL; JSON_PADDING writable bytes behind `length`, so it can be read in place */
+    int status; /* HTTP; 0: there was no answer */
+    char *body; /* never NULL; JSON_PADDING writable bytes behind `length`, so it can be read in place */
     size_t length;
     struct error error;   /* ERROR_NONE for 2xx; else what happened: "GET /path: 404 NotFound: MESSAGE" */
     char reason[64];      /* of the Status object: "NotFound", "Conflict", "AlreadyExists", "Expired", ...; or "" */

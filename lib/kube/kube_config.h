@@ -26,10 +26,10 @@ struct kube_exec_plugin {
     const char *const *arguments; /* NULL-terminated, without argv[0] */
     struct kube_exec_env {
         const char *name, *value;
-    } *env;
+    } * env;
     size_t env_count;
-    const char *api_version;   /* client.authentication.k8s.io/v1 or v1beta1 */
-    const char *install_hint;  /* may be NULL */
+    const char *api_version;  /* client.authentication.k8s.io/v1 or v1beta1 */
+    const char *install_hint; /* may be NULL */
     bool provide_cluster_info;
     bool stdin_always, stdin_never;
     const char *cluster_extension; /* JSON of client.authentication.k8s.io/exec, or NULL */
@@ -43,13 +43,13 @@ struct kube_extra {
 /* Resolved settings; strings are NULL (or absent) where there is nothing. Everything is in `arena`. */
 struct kube_config {
     struct arena arena;
-    const char *server;         /* "https://HOST:PORT[/PATH]" without a slash at the end; "http://" only if written so */
+    const char *server; /* "https://HOST:PORT[/PATH]" without a slash at the end; "http://" only if written so */
     const char *namespace_name; /* of the flag, the context or the service account; "default" otherwise */
     const char *context;        /* name; "" when in a cluster or without one */
     bool in_cluster;
 
-    const char *ca_file;        /* not set when ca_data is */
-    struct str ca_data;         /* PEM */
+    const char *ca_file; /* not set when ca_data is */
+    struct str ca_data;  /* PEM */
     bool insecure_skip_tls_verify, disable_compression;
     const char *tls_server_name, *proxy_url;
 

@@ -30,13 +30,12 @@ struct kube_transfer {
     char *bytes; /* of the body, JSON_PADDING more allocated */
     size_t length, capacity, limit;
     char nothing[JSON_PADDING + 1]; /* an empty body */
-    struct error failure; /* what we found wrong ourselves */
+    struct error failure;           /* what we found wrong ourselves */
     char curl_text[CURL_ERROR_SIZE];
 };
 
 /* A copy of the request. `data` NULL: no stream. */
-struct kube_transfer *transfer_new(const struct kube_request *request, kube_data *data, kube_done *done,
-                                   void *context);
+struct kube_transfer *transfer_new(const struct kube_request *request, kube_data *data, kube_done *done, void *context);
 void transfer_free(struct kube_transfer *transfer); /* not while its handle is in a multi handle */
 
 /* Readies the handle (anew after a 401). On false, transfer->failure says why. */

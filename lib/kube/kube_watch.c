@@ -10,7 +10,7 @@ static unsigned otherwise(unsigned given, unsigned usual) {
 }
 
 static void times_set(struct kube_watch *watch, const struct kube_watch_times *given) {
-    struct kube_watch_times times = given == NULL ? (struct kube_watch_times){0} : *given;
+    struct kube_watch_times times = given == NULL ? ((struct kube_watch_times){0}) : *given;
     watch->times = (struct kube_watch_times){
         .watch_seconds = otherwise(times.watch_seconds, 300),
         .silence_ms = otherwise(times.silence_ms, 180000),

@@ -51,13 +51,13 @@ struct kube_watch *kube_watch_start(struct kube_client *client, const struct kub
 void kube_watch_stop(struct kube_watch *watch);
 
 struct kube_watch_status {
-    bool synced;            /* a full list has been committed once */
-    bool connected;         /* the last contact was good: a list under way or a watch that is open */
-    int last_http_status;   /* of the last failure: 404 where the kind does not exist (no CRD yet); 0: no answer */
-    uint64_t contact;       /* kube_now of the last good answer or bytes; 0: never */
+    bool synced;          /* a full list has been committed once */
+    bool connected;       /* the last contact was good: a list under way or a watch that is open */
+    int last_http_status; /* of the last failure: 404 where the kind does not exist (no CRD yet); 0: no answer */
+    uint64_t contact;     /* kube_now of the last good answer or bytes; 0: never */
     uint64_t lists, watches, events, failures;
-    size_t objects;         /* of the last list */
-    char last_error[256];   /* of the last failure; "" before there was one */
+    size_t objects;       /* of the last list */
+    char last_error[256]; /* of the last failure; "" before there was one */
 };
 /* Any thread. */
 void kube_watch_status(struct kube_watch *watch, struct kube_watch_status *out);

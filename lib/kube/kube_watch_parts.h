@@ -22,20 +22,20 @@ struct kube_watch {
 
     uint64_t request, timer; /* what is under way; 0: nothing */
     bool stopping;
-    char version[128];       /* where the next watch begins; "" before the first list */
+    char version[128]; /* where the next watch begins; "" before the first list */
 
-    struct arena page;       /* of one list request: its query and continue token */
-    struct str next_page;    /* absent: the first */
-    bool begun, whole;       /* a list has begun; ask for it in one piece */
+    struct arena page;    /* of one list request: its query and continue token */
+    struct str next_page; /* absent: the first */
+    bool begun, whole;    /* a list has begun; ask for it in one piece */
     size_t put;
 
-    struct arena event;      /* of one event of the stream */
+    struct arena event; /* of one event of the stream */
     struct json_frames frames;
-    uint64_t opened;         /* kube_now when the stream was asked for */
-    size_t events;           /* of this stream */
-    unsigned bad_streams;    /* in a row */
-    bool relist;             /* the version is of no use any more */
-    struct error refused;    /* by an ERROR event, or an event that cannot be read */
+    uint64_t opened;      /* kube_now when the stream was asked for */
+    size_t events;        /* of this stream */
+    unsigned bad_streams; /* in a row */
+    bool relist;          /* the version is of no use any more */
+    struct error refused; /* by an ERROR event, or an event that cannot be read */
     int refused_status;
     unsigned retry_after;
 

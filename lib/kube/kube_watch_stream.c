@@ -75,7 +75,8 @@ static bool stream_data(void *context, const char *bytes, size_t length) {
         return false;
     }
     watch_heard(watch);
-    bool ok = json_frames_add(&watch->frames, (struct str){.bytes = bytes, .length = length}, frame_take, watch, &error);
+    bool ok =
+        json_frames_add(&watch->frames, (struct str){.bytes = bytes, .length = length}, frame_take, watch, &error);
     if (!ok && error.code != ERROR_NONE) {
         watch->refused = error;
         stream_refuse(watch, true);
@@ -131,14 +132,12 @@ void watch_stream(void *context) {
     arena_init(&arena, 0);
     unsigned seconds = watch->times.watch_seconds;
     bool selected = watch->resource.selector != NULL;
-    struct str query = str_format(
-        &arena, "watch=true&allowWatchBookmarks=true&timeoutSeconds=%u&resourceVersion=%.*s%s%s",
-        seconds + (unsigned)kube_random(seconds), STR_ARG(kube_escape(&arena, str_of(watch->version))),
-        selected ? "&" : "", selected ? watch->resource.selector : "");
-    struct kube_request request = {.method = "GET",
-                                   .path = watch->resource.path,
-                                   .query = query.bytes,
-                                   .timeout_ms = watch->times.silence_ms};
+    struct str query =
+        str_format(&arena, "watch=true&allowWatchBookmarks=true&timeoutSeconds=%u&resourceVersion=%.*s%s%s",
+                   seconds + (unsigned)kube_random(seconds), STR_ARG(kube_escape(&arena, str_of(watch->version))),
+                   selected ? "&" : "", selected ? watch->resource.selector : "");
+    struct kube_request request = {
+        .method = "GET", .path = watch->resource.path, .query = query.bytes, .timeout_ms = watch->times.silence_ms};
     if (watch->resource.metadata_only) {
         request.accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
     }

@@ -92,16 +92,22 @@ static bool entry_add(struct arena *arena, struct kubeconfig *config, enum kubec
     return true;
 }
 
+/* One file on its way into the whole. */
+struct file_root {
+    const char *name;
+    struct json *root;
+};
+
 static bool section_add(struct arena *arena, struct kubeconfig *config, enum kubeconfig_section section,
-                        struct json *root, const char *file, struct error *err) {
+                        const struct file_root *file, struct error *err) {
     struct json *list = ARENA_NEW(arena, struct json);
-    if (!json_array(root, sections[section].list, list, err)) {
+    if (!json_array(file->root, sections[section].list, list, err)) {
         return false;
     }
     struct json_walk walk = json_walk(list);
     for (;;) {
         struct kubeconfig_entry *entry = ARENA_NEW(arena, struct kubeconfig_entry);
-        entry->file = file;
+        entry->file = file->name;
         if (!json_next(&walk, &entry->item)) {
             return true;
         }
@@ -124,7 +130,7 @@ static bool document_add(struct arena *arena, struct kubeconfig *config, struct 
         config->current_context = current;
     }
     for (int section = 0; section < KUBECONFIG_SECTIONS; section++) {
-        if (!section_add(arena, config, (enum kubeconfig_section)section, root, file, err)) {
+        if (!section_add(arena, config, (enum kubeconfig_section)section, &(struct file_root){file, root}, err)) {
             return false;
         }
     }

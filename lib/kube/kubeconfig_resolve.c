@@ -26,8 +26,8 @@ bool kubeconfig_text(struct arena *arena, struct json *at, const char *key, cons
         return true;
     }
     if (!text_is_clean(text)) {
-        return error_set(err, ERROR_INPUT, "%.*s.%s: control characters are not allowed",
-                         STR_ARG(json_path(arena, at)), key);
+        return error_set(err, ERROR_INPUT, "%.*s.%s: control characters are not allowed", STR_ARG(json_path(arena, at)),
+                         key);
     }
     *out = str_copy(arena, text).bytes;
     return true;
@@ -211,8 +211,8 @@ static bool context_read(const struct kubeconfig *files, const struct kube_overr
     return true;
 }
 
-bool kubeconfig_resolve(const struct kubeconfig *files, const struct kube_overrides *overrides,
-                        struct kube_config *out, struct error *err) {
+bool kubeconfig_resolve(const struct kubeconfig *files, const struct kube_overrides *overrides, struct kube_config *out,
+                        struct error *err) {
     struct context context = {0};
     struct kubeconfig_entry *cluster, *user;
     const char *extension = NULL;

@@ -8,8 +8,8 @@
 #include "kube/kubeconfig_files.h"
 
 /* Picks context, cluster and user, and reads them into `out`. Errors name file and field. */
-bool kubeconfig_resolve(const struct kubeconfig *files, const struct kube_overrides *overrides,
-                        struct kube_config *out, struct error *err);
+bool kubeconfig_resolve(const struct kubeconfig *files, const struct kube_overrides *overrides, struct kube_config *out,
+                        struct error *err);
 
 /* The "user" of a kubeconfig, kubeconfig_user.c. */
 bool kubeconfig_user_read(struct kubeconfig_entry *entry, struct kube_config *out, struct error *err);

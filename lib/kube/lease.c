@@ -26,7 +26,7 @@ struct lease {
     struct arena seen_arena;
     struct lease_record seen; /* the last record */
     bool has_seen;
-    uint64_t seen_at;         /* kube_now when it was first seen as it is */
+    uint64_t seen_at; /* kube_now when it was first seen as it is */
 
     bool stopping, released;
     pthread_mutex_t lock; /* of what follows */
@@ -54,7 +54,8 @@ static void claim_send(struct lease *lease, enum lease_step step, bool create, c
                                 .identity = identity,
                                 .seconds = identity[0] == '\0' ? 1 : (lease->options.lease_ms + 999) / 1000};
     arena_init(&arena, 0);
-    request_send(lease, step, create ? "POST" : "PUT", lease_record_claim(&arena, create ? NULL : &lease->seen, &claim));
+    request_send(lease, step, create ? "POST" : "PUT",
+                 lease_record_claim(&arena, create ? NULL : &lease->seen, &claim));
     arena_free(&arena);
 }
 

@@ -9,7 +9,7 @@
 
 struct lease_options {
     const char *namespace_name, *name;
-    const char *identity; /* of this process, unique: pod name and a random part */
+    const char *identity;                  /* of this process, unique: pod name and a random part */
     unsigned lease_ms, renew_ms, retry_ms; /* 0: 15000, 10000, 2000; lease > renew > 1.2 * retry */
     /* On the client's thread. After `stopped` nothing may be written any more: another may lead at once. */
     void (*started)(void *context);

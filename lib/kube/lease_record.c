@@ -62,7 +62,7 @@ struct str lease_record_claim(struct arena *arena, const struct lease_record *ol
     json_key(&out, "leaseDurationSeconds");
     json_put_int(&out, claim->seconds);
     json_key(&out, "acquireTime");
-    json_put_str(&out, keeps ? old->acquired : time);
+    json_put_str(&out, keeps && old != NULL ? old->acquired : time);
     json_key(&out, "renewTime");
     json_put_str(&out, time);
     json_key(&out, "leaseTransitions");

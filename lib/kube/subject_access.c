@@ -54,7 +54,7 @@ static unsigned otherwise(unsigned given, unsigned usual) {
 }
 
 struct subject_access *subject_access_new(struct kube_client *client, const struct subject_access_options *options) {
-    struct subject_access_options given = options == NULL ? (struct subject_access_options){0} : *options;
+    struct subject_access_options given = options == NULL ? ((struct subject_access_options){0}) : *options;
     struct arena arena;
     arena_init(&arena, 0);
     struct subject_access *access = ARENA_NEW(&arena, struct subject_access);

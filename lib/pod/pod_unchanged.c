@@ -65,7 +65,7 @@ static bool is_pointer_here(const struct json *value) {
 static bool counts_as_absent(const struct json *value) {
     struct str text;
     int64_t number;
-    bool boolean;
+    bool boolean = false;
     if (value->value == NULL || (json_is_array(value) && json_count(value) == 0)) {
         return true;
     }

@@ -56,7 +56,7 @@ struct str group_rule_problem(struct arena *arena, const struct group_rule *rule
     case RULE_RUN_AS_ANY:
         return (struct str){0};
     case RULE_MUST_RUN_AS:
-        return ranges->count > 0 ? (struct str){0} : STR("ranges must be supplied for MustRunAs");
+        return ranges->count > 0 ? ((struct str){0}) : STR("ranges must be supplied for MustRunAs");
     default:
         return str_format(arena, "Unrecognized %s strategy type %.*s", kind, STR_ARG(rule->type_name));
     }

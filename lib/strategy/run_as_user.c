@@ -81,12 +81,12 @@ static struct str problem(struct arena *arena, const struct filled_scc *filled) 
     const struct run_as_user_rule *rule = &filled->scc->run_as_user;
     switch (rule->type) {
     case RULE_MUST_RUN_AS:
-        return rule->uid.set ? (struct str){0} : STR("MustRunAs requires a UID");
+        return rule->uid.set ? ((struct str){0}) : STR("MustRunAs requires a UID");
     case RULE_MUST_RUN_AS_RANGE:
         if (!filled->uid_min.set) {
             return STR("MustRunAsRange requires a UIDRangeMin");
         }
-        return filled->uid_max.set ? (struct str){0} : STR("MustRunAsRange requires a UIDRangeMax");
+        return filled->uid_max.set ? ((struct str){0}) : STR("MustRunAsRange requires a UIDRangeMax");
     case RULE_MUST_RUN_AS_NON_ROOT:
     case RULE_RUN_AS_ANY:
         return (struct str){0};

@@ -117,7 +117,7 @@ static struct str problem(struct arena *arena, const struct filled_scc *filled) 
     const struct se_linux_rule *rule = &filled->scc->se_linux;
     switch (rule->type) {
     case RULE_MUST_RUN_AS:
-        return filled->se_linux != NULL ? (struct str){0} : STR("MustRunAs requires SELinuxOptions");
+        return filled->se_linux != NULL ? ((struct str){0}) : STR("MustRunAs requires SELinuxOptions");
     case RULE_RUN_AS_ANY:
         return (struct str){0};
     default:

@@ -27,13 +27,22 @@ eventually() {
     done
 }
 
+# There is no controller that would end a namespace which is being deleted.
+end_namespace() {
+    kubectl -n "$1" delete secrets,pods,resourcequotas,leases,rolebindings --all --force --grace-period 0
+    kubectl get namespace "$1" -o json | sed '/"finalizers"/,/\]/d' |
+        kubectl replace --raw "/api/v1/namespaces/$1/finalize" -f - >"$SCRATCH/finalized"
+}
+
 server=''
 finish() {
     [ -z "$server" ] || kill "$server"
     kubectl delete mutatingwebhookconfigurations,validatingwebhookconfigurations --all
+    kubectl delete -f "$deploy/scc-sets/today" --ignore-not-found
     sh "$deploy/uninstall.sh" --all
     kubectl delete namespace $namespace --ignore-not-found --wait=false
-    for set_name in today 3.10; do kubectl delete -f "$deploy/scc-sets/$set_name" --ignore-not-found; done
+    end_namespace scc-system
+    end_namespace $namespace
 }
 trap finish EXIT
 

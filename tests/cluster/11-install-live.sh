@@ -31,6 +31,13 @@ stop() {
     fi
 }
 
+# There is no controller that would end a namespace which is being deleted.
+end_namespace() {
+    kubectl -n "$1" delete secrets,pods,resourcequotas,leases,rolebindings --all --force --grace-period 0
+    kubectl get namespace "$1" -o json | sed '/"finalizers"/,/\]/d' |
+        kubectl replace --raw "/api/v1/namespaces/$1/finalize" -f - >"$SCRATCH/finalized"
+}
+
 server=''
 finish() {
     stop
@@ -39,11 +46,12 @@ finish() {
     kubectl delete clusterrolebindings,clusterroles live-developer --ignore-not-found
     kubectl delete -f "$deploy/scc-sets/today" --ignore-not-found
     sh "$deploy/uninstall.sh" --all
+    end_namespace scc-system
+    end_namespace $namespace
 }
 trap finish EXIT
 
-# 10-install.sh may have left its namespace terminating for good (there is no controller that would end it).
-eventually kubectl apply -f "$deploy/10-namespace.yaml"
+kubectl apply -f "$deploy/10-namespace.yaml"
 kubectl apply -f "$deploy/20-crd-securitycontextconstraints.yaml" -f "$deploy/21-crd-rangeallocations.yaml"
 kubectl wait --for condition=Established crd/securitycontextconstraints.security.openshift.io \
     crd/rangeallocations.security.internal.openshift.io

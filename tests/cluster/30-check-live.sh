@@ -5,7 +5,7 @@ set -eux
 PATH=$BIN:$PATH
 kubectl apply -f "$REPO/deploy/20-crd-securitycontextconstraints.yaml"
 kubectl wait --for=condition=Established --timeout=30s crd/securitycontextconstraints.security.openshift.io
-trap 'kubectl delete --ignore-not-found -f "$SCRATCH/world.yaml"; kubectl delete --ignore-not-found -R -f "$REPO/deploy/scc-sets/today"' EXIT
+trap 'kubectl delete --wait=false --ignore-not-found -f "$SCRATCH/world.yaml"; kubectl delete --ignore-not-found -R -f "$REPO/deploy/scc-sets/today"' EXIT
 
 cat >"$SCRATCH/world.yaml" <<'YAML'
 apiVersion: v1

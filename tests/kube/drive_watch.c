@@ -39,7 +39,8 @@ static void say_abandon(void *context) {
 }
 
 static void say_event(void *context, enum kube_event event, struct json *object) {
-    static const char *const names[] = {[KUBE_ADDED] = "ADDED", [KUBE_MODIFIED] = "MODIFIED", [KUBE_DELETED] = "DELETED"};
+    static const char *const names[] = {
+        [KUBE_ADDED] = "ADDED", [KUBE_MODIFIED] = "MODIFIED", [KUBE_DELETED] = "DELETED"};
     (void)context;
     say_object(names[event], object);
 }
@@ -64,9 +65,8 @@ int drive_watch(struct driver *driver) {
                                                   .abandon = say_abandon,
                                                   .event = say_event,
                                                   .settled = say_settled};
-    struct kube_watch_times times = {.backoff_ms = driver->quick_ms,
-                                     .backoff_limit_ms = driver->quick_ms * 4,
-                                     .silence_ms = driver->quick_ms * 40};
+    struct kube_watch_times times = {
+        .backoff_ms = driver->quick_ms, .backoff_limit_ms = driver->quick_ms * 4, .silence_ms = driver->quick_ms * 40};
     struct kube_watch_resource resource = {.path = driver->arguments[0], .metadata_only = true};
     char line[64];
     resource.selector = driver->count > 1 ? driver->arguments[1] : NULL;

@@ -72,17 +72,22 @@ static const struct {
     int arguments;
     int (*drive)(struct driver *driver);
 } commands[] = {
-    {"config", 0, drive_config}, {"get", 1, drive_get},
-    {"watch", 1, drive_watch},   {"access", 0, drive_access},
-    {"lease", 3, drive_lease},
+    {"config", 0, drive_config}, {"get", 1, drive_get},     {"watch", 1, drive_watch},
+    {"access", 0, drive_access}, {"lease", 3, drive_lease},
 };
 
 static void option_take(struct driver *driver, int option, const char *value) {
     struct kube_overrides *to = &driver->overrides;
     const char **texts[] = {
-        ['k'] = &to->kubeconfig, ['c'] = &to->context, ['l'] = &to->cluster, ['u'] = &to->user,
-        ['s'] = &to->server,     ['t'] = &to->token,   ['n'] = &to->namespace_name,
-        ['a'] = &to->as,         ['C'] = &to->certificate_authority,
+        ['k'] = &to->kubeconfig,
+        ['c'] = &to->context,
+        ['l'] = &to->cluster,
+        ['u'] = &to->user,
+        ['s'] = &to->server,
+        ['t'] = &to->token,
+        ['n'] = &to->namespace_name,
+        ['a'] = &to->as,
+        ['C'] = &to->certificate_authority,
         ['S'] = &driver->service_account,
     };
     switch (option) {
@@ -107,9 +112,8 @@ static void option_take(struct driver *driver, int option, const char *value) {
 
 static bool client_open(struct driver *driver) {
     struct error err = {0};
-    struct kube_config *config = driver->service_account != NULL
-                                     ? kube_config_in_cluster(driver->service_account, &err)
-                                     : kube_config_load(&driver->overrides, &err);
+    struct kube_config *config = driver->service_account != NULL ? kube_config_in_cluster(driver->service_account, &err)
+                                                                 : kube_config_load(&driver->overrides, &err);
     if (config != NULL) {
         driver->client = kube_client_new(config, &driver->options, &err);
     }
@@ -134,6 +138,7 @@ int main(int argc, char **argv) {
             return status;
         }
     }
-    fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE NAME IDENTITY\n");
+    fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE "
+                    "NAME IDENTITY\n");
     return 2;
 }

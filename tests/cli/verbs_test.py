@@ -1,0 +1,96 @@
+"""The verbs about policy against their golden output: verbs/NAME.txt holds standard output, then standard error and the
+exit status where they are not empty and 0. UPDATE=1 rewrites the files for review."""
+import os
+import re
+import unittest
+
+from harness import HERE, ROOT, run
+
+GOLDENS = os.path.join(HERE, "verbs")
+SHOP = ["--scc-set", "today", "--policy", "shop.yaml"]
+OLD = ["--scc-set", "3.10"]
+CASES = {
+    "get-name": ["get", *OLD, "-o", "name"], "get-json": ["get", "anyuid", *SHOP, "-o", "json"],
+    "get-yaml": ["get", "scc/hostaccess", "nonroot", *OLD, "-o", "yaml"],
+    "get-wide": ["get", "anyuid", *SHOP, "-o", "wide", "--no-headers"],
+    "get-style": ["get", "privileged", *SHOP, "--style", "3.10"],
+    "get-unknown": ["get", "nosuch", *SHOP], "get-bad-style": ["get", *SHOP, "--style", "4"],
+    "get-bad-output": ["get", *SHOP, "-o", "toml"],
+    "describe-rbac": ["describe", "anyuid", "restricted-v2", *SHOP], "describe-unknown": ["describe", "nosuch", *OLD],
+    "who-can": ["who-can", "anyuid", *SHOP], "who-can-elsewhere": ["who-can", "anyuid", *SHOP, "-n", "sound"],
+    "who-can-json": ["who-can", "anyuid", *SHOP, "-n", "shop", "-o", "json"],
+    "who-can-yaml": ["who-can", "restricted-v2", *SHOP, "-o", "yaml"],
+    "who-can-name": ["who-can", "anyuid", *SHOP, "-o", "name"],
+    "who-can-unknown": ["who-can", "nosuch", *SHOP], "who-can-two": ["who-can", "a", "b", *SHOP],
+    "can-user": ["can", "alice", *SHOP], "can-elsewhere": ["can", "alice", "anyuid", *SHOP, "-n", "sound"],
+    "can-group": ["can", "group:developers", *SHOP], "can-account": ["can", "-z", "web", "-n", "shop", *SHOP],
+    "can-account-word": ["can", "system:serviceaccount:shop:web", "anyuid", *SHOP, "-o", "json"],
+    "can-all": ["can", "operator", *SHOP, "-o", "name"], "can-as-group": ["can", "bob", "anyuid", *SHOP, "--as-group", "developers"],
+    "can-nobody": ["can", "-n", "shop", *SHOP],
+    "grant": ["grant", "nonroot-v2", "-z", "worker", "bob", "group:testers", "-n", "shop", *SHOP],
+    "grant-more": ["grant", "anyuid", "bob", "alice", "-n", "shop", *SHOP, "--dry-run=client", "-o", "json"],
+    "grant-cluster": ["grant", "anyuid", "bob", "--cluster-wide", *SHOP],
+    "grant-name": ["grant", "anyuid", "bob", "-n", "shop", *SHOP, "-o", "name"],
+    "grant-new-role": ["grant", "nonroot", "bob", "-n", "shop", *OLD, "--style", "today"],
+    "grant-group-alias": ["add-scc-to-group", "anyuid", "testers", "-n", "shop", *SHOP],
+    "grant-lists": ["add-scc-to-user", "nonroot", "-z", "default", "-n", "sandbox", *OLD],
+    "grant-unknown": ["grant", "nosuch", "bob", *SHOP], "grant-nobody": ["grant", "anyuid", *SHOP],
+    "grant-nothing": ["grant", *SHOP], "grant-server": ["grant", "anyuid", "bob", *SHOP, "--dry-run=server"],
+    "grant-bad-dry-run": ["grant", "anyuid", "bob", *SHOP, "--dry-run=maybe"],
+    "revoke": ["revoke", "anyuid", "-z", "web", "-n", "shop", *SHOP],
+    "revoke-all": ["revoke", "anyuid", "-z", "web", "alice", "-n", "shop", *SHOP],
+    "revoke-absent": ["revoke", "anyuid", "bob", "-n", "shop", *SHOP],
+    "revoke-no-binding": ["remove-scc-from-user", "anyuid", "bob", "--cluster-wide", *SHOP],
+    "revoke-lists": ["remove-scc-from-group", "anyuid", "system:cluster-admins", *OLD, "-o", "yaml"],
+    "namespaces": ["namespaces", *SHOP], "namespaces-json": ["namespaces", *SHOP, "-o", "json"],
+    "namespaces-one": ["namespaces", "sound", *SHOP, "-o", "yaml"], "namespaces-name": ["ns", *SHOP, "-o", "name"],
+    "namespaces-unknown": ["namespaces", "nosuch", *SHOP], "namespaces-none": ["namespaces", *OLD],
+    "export-offline": ["export", "--out", "x", *SHOP], "overview": ["--help"], "unknown-verb": ["fly"],
+}
+
+
+class Verbs(unittest.TestCase):
+    maxDiff = None
+
+    def test_all(self):
+        os.makedirs(GOLDENS, exist_ok=True)
+        for name, arguments in CASES.items():
+            with self.subTest(name=name):
+                done = run(*arguments)
+                got = done.stdout + ("---- stderr\n" + done.stderr if done.stderr else "")
+                got += f"---- exit {done.returncode}\n" if done.returncode else ""
+                path = os.path.join(GOLDENS, name + ".txt")
+                if os.environ.get("UPDATE"):
+                    with open(path, "w", encoding="utf-8") as file:
+                        file.write(got)
+                with open(path, encoding="utf-8") as file:
+                    self.assertEqual(got, file.read())
+
+    def test_no_golden_is_stale(self):
+        self.assertEqual(sorted(os.listdir(GOLDENS)), sorted(name + ".txt" for name in CASES))
+
+    def test_help(self):
+        for verb in ("get", "describe", "who-can", "can", "grant", "revoke", "namespaces", "export", "completion"):
+            done = run(verb, "--help")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("Usage:\n  kubectl scc " + verb, done.stdout)
+            self.assertIn("Examples:\n", done.stdout)
+
+    def test_a_grant_takes_effect(self):
+        """What grant prints is policy: with it, can says yes where it said no."""
+        question = ["can", "-z", "worker", "nonroot-v2", "-n", "shop", "--scc-set", "today"]
+        self.assertEqual(run(*question).returncode, 1)
+        made = run("grant", "nonroot-v2", "-z", "worker", "-n", "shop", "--scc-set", "today").stdout
+        self.assertEqual(run(*question, "--policy", "/dev/stdin", stdin=made).returncode, 0)
+
+    def test_the_manual_names_every_verb(self):
+        with open(os.path.join(ROOT, "deploy/man/kubectl-scc.1"), encoding="utf-8") as file:
+            manual = file.read().replace("\\", "")
+        verbs = re.findall(r"^  ([a-z-]+) ", run("--help").stdout, re.M)
+        self.assertGreater(len(verbs), 10)
+        for verb in set(verbs) - {"version"}:
+            self.assertIn(verb, manual)
+
+
+if __name__ == "__main__":
+    unittest.main()
