@@ -67,17 +67,26 @@ static bool binding_fetch(const struct grant_work *work, struct json *object) {
     return call.status == 404 || error_set(&verb->err, err.code, "%s", err.text);
 }
 
+static bool role_refuse(struct grant_work *work) {
+    return error_set(&work->verb->err, ERROR_POLICY, "ClusterRole %.*s is there and does not allow the use of %.*s",
+                     STR_ARG(work->name), STR_ARG(work->scc->name));
+}
+
 static bool role_ensure(struct grant_work *work) {
     struct verb *verb = work->verb;
     const struct role *role = snapshot_role(verb->state.snapshot, (struct str){0}, work->name);
     int status;
-    if (role == NULL) { /* of that name there is none, or none that we can read */
-        return send(work, "POST", RBAC_PATH "/clusterroles", role_text(work), &status) ||
-               (status == 409 && (verb->err = (struct error){0}, true));
+    if (role != NULL) {
+        return role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, work->scc->name) ||
+               role_refuse(work);
     }
-    return role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, work->scc->name) ||
-           error_set(&verb->err, ERROR_POLICY, "ClusterRole %.*s is there and does not allow the use of %.*s",
-                     STR_ARG(work->name), STR_ARG(work->scc->name));
+    /* Of that name there is none, or none that we can read: then somebody else has made it. */
+    bool sent = send(work, "POST", RBAC_PATH "/clusterroles", role_text(work), &status);
+    if (!sent && status == 409) {
+        verb->err = (struct error){0};
+        sent = true;
+    }
+    return sent;
 }
 
 static bool role_fits(const struct grant_work *work, struct json *binding) {

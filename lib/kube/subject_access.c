@@ -74,15 +74,10 @@ struct subject_access *subject_access_new(struct kube_client *client, const stru
     return access;
 }
 
-static void nothing(void *context) {
-    (void)context;
-}
-
 void subject_access_free(struct subject_access *access) {
     if (access == NULL) {
         return;
     }
-    kube_run(access->client, nothing, NULL); /* the last answer may still be on its way out of its callback */
     struct arena arena = access->arena;
     access_cache_free(&access->cache);
     pthread_mutex_destroy(&access->lock);

@@ -20,9 +20,9 @@ struct subject_access_options {
 
 struct subject_access;
 
-/* Borrows the client, which must outlive it. Any thread. */
+/* Borrows the client. Any thread. */
 struct subject_access *subject_access_new(struct kube_client *client, const struct subject_access_options *options);
-/* No round may be left. Any thread but the client's. NULL is harmless. */
+/* After the client has been freed: until then answers may come. No round may be left. NULL is harmless. */
 void subject_access_free(struct subject_access *access);
 
 /*

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import PROGRAM, run
+from harness import PROGRAM, ROOT, run
 
 
 def choices(*words):
@@ -35,6 +35,21 @@ class Completion(unittest.TestCase):
     @unittest.skipUnless(shutil.which("zsh"), "no zsh")
     def test_zsh_reads_it(self):
         subprocess.run(["zsh", "-n"], input=run("completion", "zsh").stdout, text=True, check=True)
+
+    @unittest.skipUnless(shutil.which("zsh"), "no zsh")
+    def test_zsh_completes(self):
+        script = ("compdef() { :; }; compadd() { shift; print -r -- choices $*; }; _files() { print files; }; "
+                  "source <(kubectl-scc completion zsh); words=(kubectl-scc describe hostm); CURRENT=3; _kubectl_scc; "
+                  "words=(kubectl-scc check -f ''); CURRENT=4; _kubectl_scc")
+        path = os.path.dirname(PROGRAM) + os.pathsep + os.environ["PATH"]
+        done = subprocess.run(["zsh", "-f", "-c", script], capture_output=True, text=True, env={"PATH": path}, check=True)
+        lines = done.stdout.splitlines()
+        self.assertEqual(sorted(lines[0].split()[1:]), ["hostmount-anyuid", "hostmount-anyuid-v2"])
+        self.assertEqual(lines[1], "files")
+
+    def test_kubectl_asks_the_shipped_program(self):
+        with open(os.path.join(ROOT, "deploy/completions/kubectl_complete-scc"), encoding="utf-8") as file:
+            self.assertTrue(file.read().endswith('exec kubectl-scc __complete "$@"\n'))
 
     def test_others(self):
         self.assertTrue(run("completion", "kubectl").stdout.startswith("#!/bin/sh\n"))

@@ -7,44 +7,9 @@ import os
 import sys
 
 from lane import *
+from worlds import *
 
-sys.path.insert(0, os.path.join(REPO, "tests/conformance"))
-import conform  # noqa: E402  (the comparison is the one of the recorded decisions)
-
-DATA = os.path.join(REPO, "tests/conformance/data")
-COLLECTIONS = (("sccs", SCCS, "security.openshift.io/v1", "SecurityContextConstraints"),
-               ("clusterRoles", RBAC + "/clusterroles", "rbac.authorization.k8s.io/v1", "ClusterRole"),
-               ("clusterRoleBindings", RBAC + "/clusterrolebindings", "rbac.authorization.k8s.io/v1", "ClusterRoleBinding"),
-               ("namespaces", "/api/v1/namespaces", "v1", "Namespace"),
-               ("roles", RBAC + "/namespaces/%s/roles", "rbac.authorization.k8s.io/v1", "Role"),
-               ("roleBindings", RBAC + "/namespaces/%s/rolebindings", "rbac.authorization.k8s.io/v1", "RoleBinding"))
 PREFIX = 'admission webhook "scc.example.com" denied the request: '
-
-
-def items_of(world, key, version, kind):
-    return [{**item, "apiVersion": version, "kind": kind} for item in world.get(key) or []]
-
-
-def collection_of(path, item):
-    return path % item["metadata"]["namespace"] if "%s" in path else path
-
-
-def apply_world(api, world):
-    for key, path, version, kind in COLLECTIONS:
-        wanted = items_of(world, key, version, kind)
-        if key == "sccs":
-            for old in api.must("GET", SCCS)["items"]:
-                if old["metadata"]["name"] not in [item["metadata"]["name"] for item in wanted]:
-                    api.must("DELETE", SCCS + "/" + old["metadata"]["name"])
-        for item in wanted:
-            api.put_object(collection_of(path, item), item)
-
-
-def remove_rbac(api, world):
-    for key, path, version, kind in COLLECTIONS:
-        if key in ("clusterRoleBindings", "roleBindings"):
-            for item in items_of(world, key, version, kind):
-                api.call("DELETE", collection_of(path, item) + "/" + item["metadata"]["name"])
 
 
 def let_everyone_post(api):
@@ -100,37 +65,22 @@ def main():
     webhook.register(api)
     counts, wrong = collections.Counter(), []
     for number in range(4):
-        with open(os.path.join(DATA, "world-%d.json" % number)) as file:
-            world = json.load(file)
+        world = world_of(number)
         apply_world(api, world)
         let_everyone_post(api)
         names = sorted(item["metadata"]["name"] for item in world["sccs"])
         until("world %d is taken up" % number, lambda: webhook.metric("scc_webhook_policy_objects") and settled(api, webhook))
-        with open(os.path.join(DATA, "cases-%d.jsonl" % number)) as file:
-            for case in map(json.loads, file):
-                request = case["request"]
-                if case["path"] != "mutate" or request["operation"] != "CREATE":
-                    continue
-                kind, problem = outcome_of(case, *post(api, case))
-                counts[kind] += 1
-                if problem:
-                    wrong.append("%s: %s" % (case["name"], problem))
+        for case in creations_of(number):
+            kind, problem = outcome_of(case, *post(api, case))
+            counts[kind] += 1
+            if problem:
+                wrong.append("%s: %s" % (case["name"], problem))
         remove_rbac(api, world)
         print("world %d with %d SCCs: %s" % (number, len(names), dict(counts)))
     print("\n".join(wrong[:10]))
     if wrong or counts["admitted"] < 40 or counts["denied"] < 100:
         sys.exit("%d wrong of %s" % (len(wrong), dict(counts)))
     webhook.stop()
-
-
-def settled(api, webhook):
-    """A namespace made last is known: so is all that was made before it by the same watch, and soon by the others."""
-    name = "settled-%d" % time.time_ns()
-    api.must("POST", "/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {
-        "name": name, "annotations": {"openshift.io/sa.scc.uid-range": "1/1", "openshift.io/sa.scc.mcs": "s0"}}})
-    webhook.review(pod_review(name))
-    time.sleep(1)
-    return True
 
 
 main()

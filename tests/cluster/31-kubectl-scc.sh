@@ -25,9 +25,8 @@ may() {
 }
 web=system:serviceaccount:verbs:web
 
-# Byte for byte, also as kubectl's own table from the CRD's columns.
+# Byte for byte.
 kubectl-scc get | diff - "$REPO/tests/cli/oc/get-scc-today.txt"
-kubectl get scc | diff - "$REPO/tests/cli/oc/get-scc-today.txt"
 kubectl-scc get anyuid --style 3.10 | grep '^anyuid *false *\[\] '
 kubectl-scc describe anyuid --no-rbac | diff - "$REPO/tests/cli/oc/describe-anyuid.txt"
 kubectl scc describe restricted-v2 | grep 'Group system:authenticated everywhere'

@@ -67,7 +67,6 @@ static void line_follow(struct session *session, char *line) {
     char *words[WORDS + 1];
     size_t count = words_cut(line, words);
     size_t number = count > 1 ? (size_t)(words[1][0] - '0') % ROUNDS : 0;
-    session->numbers[number] = number;
     if (count >= 4 && strcmp(words[0], "ask") == 0) {
         ask(session, number, words);
     } else if (count == 2 && strcmp(words[0], "wait") == 0) {
@@ -87,10 +86,15 @@ int drive_access(struct driver *driver) {
     if (driver->quick_ms > 0) {
         options.allow_ms = options.deny_ms = options.failure_ms = driver->quick_ms;
     }
+    for (size_t i = 0; i < ROUNDS; i++) {
+        session.numbers[i] = i;
+    }
     session.access = subject_access_new(driver->client, &options);
     while (driver_line(line, sizeof line)) {
         line_follow(&session, line);
     }
+    kube_client_free(driver->client);
+    driver->client = NULL;
     for (size_t i = 0; i < ROUNDS; i++) {
         access_round_free(session.rounds[i]);
     }
