@@ -3,7 +3,6 @@ recorded users get the recorded SCC and security contexts, or the recorded denia
 import collections
 import copy
 import json
-import os
 import sys
 
 from lane import *

@@ -19,11 +19,6 @@ def label(api, value, user=None):
                     media="application/merge-patch+json")
 
 
-def expect(what, got, status, text=""):
-    if got[0] != status or text not in (got[1].get("message") or ""):
-        sys.exit("%s: expected %d %r, got %d %s" % (what, status, text, got[0], got[1].get("message")))
-
-
 def grant(api, verbs, name, group="", resource="namespaces", names=("guarded",)):
     api.put_object(RBAC + "/clusterroles", {
         "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": name},
@@ -36,6 +31,8 @@ def grant(api, verbs, name, group="", resource="namespaces", names=("guarded",))
 
 def guard_namespaces(api, webhook):
     api.put_object("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "guarded"}})
+    until("the namespace has its ranges", lambda: UID in (api.must("GET", "/api/v1/namespaces/guarded")["metadata"]
+                                                          .get("annotations") or {}))
     grant(api, ["get", "patch", "update"], "guarded-edit")
     until("the owner may edit his namespace",
           lambda: api.call("PATCH", "/api/v1/namespaces/guarded", {"metadata": {"labels": {"a": "b"}}}, user=OWNER,

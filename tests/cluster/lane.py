@@ -98,6 +98,36 @@ class Api:
         return answer
 
 
+def expect(what, got, status, text=""):
+    if got[0] != status or text not in (got[1].get("message") or ""):
+        sys.exit("%s: expected %d %r, got %d %s" % (what, status, text, got[0], got[1].get("message")))
+
+
+def grant_to(api, name, subject, rules, namespace=None):
+    """A (Cluster)Role and its binding of that name, for a user."""
+    group, prefix = "rbac.authorization.k8s.io", "" if namespace else "Cluster"
+    where = RBAC + ("/namespaces/%s/" % namespace if namespace else "/") + prefix.lower()
+    body = {"apiVersion": group + "/v1", "metadata": {"name": name}}
+    api.put_object(where + "roles", {**body, "kind": prefix + "Role", "rules": rules})
+    api.put_object(where + "rolebindings", {
+        **body, "kind": prefix + "RoleBinding", "roleRef": {"apiGroup": group, "kind": prefix + "Role", "name": name},
+        "subjects": [{"kind": "User", "name": subject, "apiGroup": group}]})
+
+
+def use_of(scc):
+    """The rule that lets an SCC be used."""
+    return {"apiGroups": ["security.openshift.io"], "resources": ["securitycontextconstraints"], "verbs": ["use"],
+            "resourceNames": [scc]}
+
+
+def put_namespace(api, name, block):
+    """A namespace with its ranges already in it."""
+    uid, mcs = "%d/10000" % (1000000000 + block * 10000), "s0:c%d,c%d" % (block % 1000 + 20, block // 1000)
+    api.put_object("/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "annotations": {
+        "openshift.io/sa.scc.uid-range": uid, "openshift.io/sa.scc.supplemental-groups": uid,
+        "openshift.io/sa.scc.mcs": mcs}}})
+
+
 SCCS = "/apis/security.openshift.io/v1/securitycontextconstraints"
 RANGES = "/apis/security.internal.openshift.io/v1/rangeallocations"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"

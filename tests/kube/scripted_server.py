@@ -323,6 +323,12 @@ class Driver:
         words = self.find("status ").split(" error=", 1)
         return {**dict(word.split("=") for word in words[0].split()[1:]), "error": words[1] if len(words) > 1 else ""}
 
+    def status_when(self, key, value):
+        """The first status with the value: what a line announces is counted a moment later."""
+        while (status := self.status())[key] != value:
+            pass
+        return status
+
     def end(self):
         """Ends its input; gives the lines that are left, and the exit status."""
         self.process.stdin.close()
@@ -337,12 +343,17 @@ class Driver:
         return self
 
     def __exit__(self, kind, *rest):
-        if kind is None and self.process.stdin and not self.process.stdin.closed:
-            self.end()
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-        self.process.stderr.close()
+        try:
+            if kind is None and not self.process.stdin.closed:
+                self.end()
+        finally:
+            self.process.kill()
+            self.process.wait()
+            for file in (self.process.stdin, self.process.stdout, self.process.stderr):
+                try:
+                    file.close()
+                except BrokenPipeError:
+                    pass
 
 
 class TestCase(unittest.TestCase):

@@ -76,7 +76,8 @@ START_TEST(the_first_file_wins) {
     file_write("ca.crt", "x");
     file_write("first", first);
     file_write("second", second);
-    setenv("KUBECONFIG", str_format(&texts, "%s:%s::%s", path_of("absent"), path_of("first"), path_of("second")).bytes, 1);
+    setenv("KUBECONFIG", str_format(&texts, "%s:%s::%s", path_of("absent"), path_of("first"), path_of("second")).bytes,
+           1);
     struct kube_config *config = load(NULL);
     ck_assert_str_eq(config->server, "https://first:6443");
     ck_assert_str_eq(config->context, "one");
@@ -181,8 +182,9 @@ END_TEST
 
 START_TEST(plugins) {
     begin();
-    file_write("f", file_with("", "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./bin/p, args: [a, b],"
-                                  " env: [{name: A, value: '1'}], installHint: get it}"));
+    file_write("f",
+               file_with("", "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./bin/p, args: [a, b],"
+                             " env: [{name: A, value: '1'}], installHint: get it}"));
     struct kube_config *config = load(&(struct kube_overrides){.kubeconfig = path_of("f")});
     ck_assert_str_eq(config->exec->command, path_of("./bin/p"));
     ck_assert_str_eq(config->exec->arguments[1], "b");
@@ -232,8 +234,9 @@ START_TEST(what_is_wrong_is_named) {
 END_TEST
 
 START_TEST(servers) {
-    static const char *const wrong[] = {"ftp://x", "https://user:pass@host", "https://host?x", "https://host#x",
-                                        "https://", "https://a b",           "file:///etc/passwd"};
+    static const char *const wrong[] = {
+        "ftp://x",     "https://user:pass@host", "https://host?x", "https://host#x", "https://",
+        "https://a b", "file:///etc/passwd"};
     begin();
     for (size_t i = 0; i < COUNT(wrong); i++) {
         refused(&(struct kube_overrides){.server = wrong[i]}, "server \"");
