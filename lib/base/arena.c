@@ -66,7 +66,7 @@ static struct arena_block *block_new(struct arena *arena, size_t need) {
             return NULL;
         }
     }
-    struct arena_block *block = malloc(size);
+    struct arena_block *block = size > sizeof *block ? malloc(size) : NULL;
     if (block == NULL) {
         return NULL;
     }

@@ -23,7 +23,7 @@ static uint64_t key_look(yyjson_val *key) {
     size_t length = unsafe_yyjson_get_len(key);
     const char *text = unsafe_yyjson_get_str(key);
     unsigned last = (unsigned char)text[length > 0 ? length - 1 : 0];
-    return (uint64_t)1 << ((length * 7 + (unsigned char)text[0] * 5 + last) & 63);
+    return (uint64_t)1 << ((length * 7 + (size_t)(unsigned char)text[0] * 5 + last) & 63);
 }
 
 static yyjson_val *duplicate_among_few(yyjson_val *object) {

@@ -43,7 +43,7 @@ static bool text_is_json(struct str text) {
 
 static void position_of(struct str text, size_t offset, size_t *line, size_t *column) {
     *line = *column = 1;
-    for (size_t i = 0; i < offset && i < text.length; i++) {
+    for (size_t i = 0; text.bytes != NULL && i < offset && i < text.length; i++) {
         ++*column;
         if (text.bytes[i] == '\n') {
             ++*line;

@@ -86,7 +86,7 @@ static bool token_read(struct arena *arena, const char *path, struct str *out, s
 /* A file that cannot be read leaves what we have; at the start that is the config's own token, if any. */
 static bool token_fetch(struct credentials *credentials, struct error *err) {
     struct arena fresh;
-    struct str token;
+    struct str token = {0};
     const struct exec_credential none = {0};
     arena_init(&fresh, 0);
     if (token_read(&fresh, credentials->config->token_file, &token, err)) {

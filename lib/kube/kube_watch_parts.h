@@ -43,8 +43,9 @@ struct kube_watch {
     struct kube_watch_status status;
 };
 
-void watch_list(void *watch);   /* begins a list: its first or next page */
-void watch_stream(void *watch); /* begins a stream from `version` */
+/* The context is the watch. */
+void watch_list(void *context);   /* begins a list: its first or next page */
+void watch_stream(void *context); /* begins a stream from `version` */
 /* Notes the failure and does `next` after a pause. */
 void watch_retry(struct kube_watch *watch, const struct error *error, int http_status, kube_timer *next);
 void watch_heard(struct kube_watch *watch);

@@ -139,7 +139,7 @@ static bool document_add(struct arena *arena, struct kubeconfig *config, struct 
 
 bool kubeconfig_add(struct arena *arena, struct kubeconfig *config, const char *path, bool must_exist,
                     struct error *err) {
-    struct str text;
+    struct str text = {0};
     if (!must_exist && access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
         return true;
     }

@@ -36,7 +36,7 @@ struct lease {
     char holder[256];
 };
 
-static void attempt_begin(void *lease);
+static void attempt_begin(void *context);
 static void answer_take(void *context, struct kube_response *response);
 
 static void request_send(struct lease *lease, enum lease_step step, const char *method, struct str body) {
@@ -173,11 +173,10 @@ static void lease_over(struct lease *lease) {
 
 /* Stopping: what was under way has ended, so the record is read once more, and given back when it is ours. */
 static void release_step(struct lease *lease, enum lease_step step, struct kube_response *response) {
-    if (step == STEP_RELEASE_PUT || (step == STEP_RELEASE_GET && response->error.code != ERROR_NONE)) {
-        lease_over(lease);
-    } else if (step != STEP_RELEASE_GET) {
+    if (step != STEP_RELEASE_GET && step != STEP_RELEASE_PUT) {
         request_send(lease, STEP_RELEASE_GET, "GET", (struct str){0});
-    } else if (seen_take(lease, response) && is_me(lease)) {
+    } else if (step == STEP_RELEASE_GET && response->error.code == ERROR_NONE && seen_take(lease, response) &&
+               is_me(lease)) {
         claim_send(lease, STEP_RELEASE_PUT, false, "");
     } else {
         lease_over(lease);

@@ -76,7 +76,7 @@ static bool list_read(const struct source *source, struct json *list, const stru
         return fail_at(source, list);
     }
     for (struct json_walk walk = json_walk(&items); json_next(&walk, &item);) {
-        struct type own;
+        struct type own = {0};
         if (!type_read(source, &item, &own)) {
             return false;
         }
@@ -92,7 +92,7 @@ static bool list_read(const struct source *source, struct json *list, const stru
 
 static bool document_read(const struct source *source) {
     struct json root = source->document->root;
-    struct type type;
+    struct type type = {0};
     if (json_is_null(&root)) {
         return true;
     }

@@ -8,7 +8,7 @@
 #include "admit/decision.h"
 #include "base/buf.h"
 
-void review_write(struct buf *out, const struct request *request, const struct decision *decision);
+void review_write(struct buf *to, const struct request *request, const struct decision *decision);
 
 /* A request that could not be understood, as a denial. */
 void decision_of_error(struct decision *decision, const struct error *err, struct arena *arena);

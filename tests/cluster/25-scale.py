@@ -199,6 +199,12 @@ def fill(spaces, sccs, bindings):
     in_threads(put_grants, sccs)
     in_threads(put_binding, bindings)
     print("%d namespaces, %d SCCs and %d RoleBindings in %.0f s" % (spaces, sccs, bindings, time.time() - start))
+    api = Api()
+    for path, prefix, count in (("/api/v1/namespaces", "scale-", spaces), (SCCS, "scale-", sccs),
+                                (RBAC + "/rolebindings", "grant-", bindings)):
+        there = sum(item["metadata"]["name"].startswith(prefix) for item in api.must("GET", path)["items"])
+        if there != count:
+            sys.exit("%s: %d of %d are there" % (path, there, count))
 
 
 def main():
