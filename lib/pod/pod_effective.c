@@ -68,7 +68,7 @@ static bool se_linux_same(const struct se_linux *a, const struct se_linux *b) {
 }
 
 static bool text_same(struct str a, struct str b) {
-    return (a.bytes == NULL) == (b.bytes == NULL) && str_equal(a, b);
+    return a.bytes == NULL || b.bytes == NULL ? a.bytes == b.bytes : str_equal(a, b);
 }
 
 static bool seccomp_same(const struct seccomp_profile *a, const struct seccomp_profile *b) {
