@@ -129,8 +129,7 @@ def main():
     resize(api)
     connect(api, "exec")
     connect(api, "attach")
-    for name in ("web", "root"):
-        api.must("DELETE", SPACE + "/" + name + "?gracePeriodSeconds=0")
+    remove_namespace(api, "subresources")
     if webhook.stop() != 0:
         sys.exit("the webhook did not end well")
 

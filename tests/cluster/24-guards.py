@@ -5,6 +5,7 @@ import sys
 from lane import *
 
 UID = "openshift.io/sa.scc.uid-range"
+EXEMPT = "security.openshift.io/disable-securitycontextconstraints"
 OWNER = {"username": "owner", "groups": ["system:authenticated"]}
 
 
@@ -14,9 +15,15 @@ def annotate(api, value, user=None):
 
 
 def label(api, value, user=None):
-    name = "security.openshift.io/disable-securitycontextconstraints"
-    return api.call("PATCH", "/api/v1/namespaces/guarded", {"metadata": {"labels": {name: value}}}, user=user,
+    return api.call("PATCH", "/api/v1/namespaces/guarded", {"metadata": {"labels": {EXEMPT: value}}}, user=user,
                     media="application/merge-patch+json")
+
+
+def put_part(api, part, where, key):
+    """The owner's write to a subresource, which takes metadata along."""
+    space = api.must("GET", "/api/v1/namespaces/guarded")
+    space["metadata"].setdefault(where, {})[key] = "true"
+    return api.call("PUT", "/api/v1/namespaces/guarded/" + part, space, user=OWNER)
 
 
 def grant(api, verbs, name, group="", resource="namespaces", names=("guarded",)):
@@ -39,6 +46,11 @@ def guard_namespaces(api, webhook):
                            media="application/merge-patch+json")[0] == 200)
     expect("ranges", annotate(api, "0/1", OWNER), 403, "set-scc-ranges")
     expect("exemption", label(api, "true", OWNER), 403, "set-scc-exemption")
+    for part in ("status", "finalize"):
+        grant(api, ["update"], "guarded-part", resource="namespaces/" + part)
+        until("the owner may write its " + part, lambda: put_part(api, part, "labels", "a")[0] == 200)
+        expect("ranges by way of " + part, put_part(api, part, "annotations", UID), 403, "set-scc-ranges")
+        expect("exemption by way of " + part, put_part(api, part, "labels", EXEMPT), 403, "set-scc-exemption")
     grant(api, ["set-scc-ranges", "set-scc-exemption"], "guarded-set")
     until("the grant of the verb is in force", lambda: annotate(api, "1000000000/10000", OWNER)[0] == 200)
     expect("exemption with the verb", label(api, "true", OWNER), 200)

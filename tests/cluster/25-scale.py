@@ -68,15 +68,6 @@ def put_binding(api, number):
         "grant-%05d" % number, "user-%05d" % number, SCC % (number % SCC_COUNT)))
 
 
-def remove_space(api, number):
-    """There is no controller that would empty and finalize it."""
-    api.call("DELETE", bindings_of(number))
-    path = "/api/v1/namespaces/" + SPACE % number
-    status, space = api.call("DELETE", path)
-    if status < 300 and space.get("spec", {}).get("finalizers"):
-        api.call("PUT", path + "/finalize", {**space, "spec": {"finalizers": []}})
-
-
 def remove_grants(api, number):
     api.call("DELETE", SCCS + "/" + SCC % number)
     api.call("DELETE", RBAC + "/clusterroles/" + SCC % number)
@@ -218,7 +209,7 @@ def main():
     print("| %-50s | %10s | %10s |" % ("", "1 of each", "at scale"))
     for what, figure in before.items():
         print("| %-50s | %10.1f | %10.1f |" % (what, figure, after[what]))
-    in_threads(remove_space, SPACES)
+    in_threads(lambda api, number: remove_namespace(api, SPACE % number), SPACES)
     in_threads(remove_grants, SCC_COUNT)
 
 

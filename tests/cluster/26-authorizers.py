@@ -133,7 +133,7 @@ def ask_recorded(api, webhooks):
         webhook.kind = kind
         webhooks.append(webhook)
         same_decisions(webhook)
-    remove_rbac(api, world)
+    remove_world(api, world)
 
 
 def main():
@@ -152,6 +152,7 @@ def main():
     api_server_down(api, rbac, sar, chain)
     for kind in ("bindings", "s"):
         api.must("DELETE", RBAC + "/clusterrole" + kind + "/steady")
+    remove_namespace(api, "authorizers")
     for webhook in webhooks:
         if webhook.stop() != 0:
             sys.exit(webhook.kind + " did not end well")

@@ -128,6 +128,17 @@ def put_namespace(api, name, block):
         "openshift.io/sa.scc.mcs": mcs}}})
 
 
+def remove_namespace(api, name):
+    """With what the cases put into one. There is no controller that would empty and finalize it."""
+    path = "/api/v1/namespaces/" + name
+    for collection in (RBAC + "/namespaces/%s/rolebindings" % name, RBAC + "/namespaces/%s/roles" % name, path + "/pods"):
+        api.must("DELETE", collection + "?gracePeriodSeconds=0")
+    status, space = api.call("DELETE", path)
+    if status < 300 and "finalizers" in space.get("spec", {}):
+        api.must("PUT", path + "/finalize", {**space, "spec": {}})
+    until("namespace %s is gone" % name, lambda: api.call("GET", path)[0] == 404)
+
+
 SCCS = "/apis/security.openshift.io/v1/securitycontextconstraints"
 RANGES = "/apis/security.internal.openshift.io/v1/rangeallocations"
 RBAC = "/apis/rbac.authorization.k8s.io/v1"
@@ -200,7 +211,8 @@ class Webhook:
         sccs = {"apiGroups": ["security.openshift.io"], "apiVersions": ["v1"], "scope": "*",
                 "operations": ["CREATE", "UPDATE", "DELETE"], "resources": ["securitycontextconstraints"]}
         execs = {**pods, "operations": ["CONNECT"], "resources": ["pods/exec", "pods/attach"]}
-        spaces = {**pods, "operations": ["CREATE", "UPDATE"], "resources": ["namespaces"]}
+        spaces = {**pods, "operations": ["CREATE", "UPDATE"],
+                  "resources": ["namespaces", "namespaces/status", "namespaces/finalize"]}
         for kind, path, rules in (("Mutating", "mutate", [pods, sccs]),
                                   ("Validating", "validate", [pods, sccs, execs, spaces])):
             api.put_object("/apis/admissionregistration.k8s.io/v1/%swebhookconfigurations" % kind.lower(), {

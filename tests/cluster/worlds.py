@@ -16,6 +16,7 @@ COLLECTIONS = (("sccs", SCCS, "security.openshift.io/v1", "SecurityContextConstr
                ("namespaces", "/api/v1/namespaces", "v1", "Namespace"),
                ("roles", RBAC + "/namespaces/%s/roles", "rbac.authorization.k8s.io/v1", "Role"),
                ("roleBindings", RBAC + "/namespaces/%s/rolebindings", "rbac.authorization.k8s.io/v1", "RoleBinding"))
+KEPT = ("cluster-admin", "default", "kube-system")
 
 
 def world_of(number):
@@ -48,14 +49,15 @@ def apply_world(api, world):
             api.put_object(collection_of(path, item), item)
 
 
-def remove_rbac(api, world):
-    """All bindings but the administrators': the cluster had that one before."""
-    for key, path, version, kind in COLLECTIONS:
-        if key in ("clusterRoleBindings", "roleBindings"):
-            for item in items_of(world, key, version, kind):
-                if item["metadata"]["name"] == "cluster-admin":
-                    continue
-                api.call("DELETE", collection_of(path, item) + "/" + item["metadata"]["name"])
+def remove_world(api, world):
+    """All but what the cluster had before: the administrators' role and namespaces of its own."""
+    for key, path, version, kind in reversed(COLLECTIONS):
+        for item in items_of(world, key, version, kind):
+            name = item["metadata"]["name"]
+            if key == "namespaces" and name not in KEPT:
+                remove_namespace(api, name)
+            elif name not in KEPT:
+                api.call("DELETE", collection_of(path, item) + "/" + name)
 
 
 def settled(api, webhook):
@@ -65,4 +67,5 @@ def settled(api, webhook):
         "name": name, "annotations": {"openshift.io/sa.scc.uid-range": "1/1", "openshift.io/sa.scc.mcs": "s0"}}})
     webhook.review(pod_review(name))
     time.sleep(1)
+    remove_namespace(api, name)
     return True
