@@ -11,7 +11,7 @@ trap 'kubectl delete --wait=false --ignore-not-found namespace verbs other
     kubectl delete --ignore-not-found -R -f "$today"' EXIT
 kubectl apply -R -f "$today"
 kubectl create namespace verbs
-kubectl annotate namespace verbs openshift.io/sa.scc.uid-range=1000120000/10000 openshift.io/sa.scc.mcs=s0:c11,c5
+kubectl annotate namespace verbs openshift.io/sa.scc.uid-range=1987650000/10000 openshift.io/sa.scc.mcs=s0:c999,c998
 
 # failed STATUS COMMAND...: what it says is in $SCRATCH/said.
 failed() {
@@ -81,11 +81,11 @@ kubectl-scc remove-scc-from-user nonroot -z default -n verbs --style 3.10
 [ "$(kubectl get scc nonroot -o jsonpath='{.users}')" = '[]' ]
 
 # Ranges.
-kubectl-scc namespaces verbs | grep '^verbs *1000120000/10000 .* ok$'
+kubectl-scc namespaces verbs | grep '^verbs *1987650000/10000 .* ok$'
 kubectl create namespace other
 failed 1 kubectl-scc namespaces other
 grep 'no uid-range; no mcs' "$SCRATCH/said"
-kubectl annotate namespace other openshift.io/sa.scc.uid-range=1000120000/10000 openshift.io/sa.scc.mcs=s0:c11,c5
+kubectl annotate namespace other openshift.io/sa.scc.uid-range=1987650000/10000 openshift.io/sa.scc.mcs=s0:c999,c998
 failed 1 kubectl-scc namespaces verbs
 grep 'uid-range shared with other; mcs shared with other' "$SCRATCH/said"
 
