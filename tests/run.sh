@@ -71,13 +71,13 @@ if build "thread" --preset thread; then
 fi
 
 dir=build-gcc
-if build "gcc, release" -S . -B $dir -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release; then
+if build "gcc, release" -S . -B $dir -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DSCC_TESTS=ON; then
     counted "tests of the gcc release" ctest --test-dir $dir --output-on-failure --no-tests=error -j "$jobs"
     step "installed programs and library" sh tests/lint/installed.sh $dir
 fi
 
 dir=build-clang
-if build "clang, release" -S . -B $dir -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release; then
+if build "clang, release" -S . -B $dir -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Release -DSCC_TESTS=ON; then
     counted "tests of the clang release" ctest --test-dir $dir --output-on-failure --no-tests=error -j "$jobs"
 fi
 
