@@ -20,16 +20,6 @@ static const struct {
     {"deploymentconfig deploymentconfigs dc", "/apis/apps.openshift.io/v1", "apps.openshift.io/v1", "DeploymentConfig"},
 };
 
-static bool listed(const char *names, struct str name) {
-    struct str rest = str_of(names), one;
-    while (str_split(&rest, ' ', &one)) {
-        if (str_equal(one, name)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool problem(struct arena *arena, struct inputs *inputs, const char *word, const char *text) {
     text_list_add(arena, &inputs->problems, str_format(arena, "%s: %s", word, text).bytes);
     return false;
@@ -40,7 +30,7 @@ bool live_object_read(struct kube_client *client, struct arena *arena, const cha
     struct str name = str_of(word), type;
     size_t at = 0;
     str_split(&name, '/', &type);
-    while (at < sizeof types / sizeof types[0] && !listed(types[at].names, type)) {
+    while (at < sizeof types / sizeof types[0] && !str_among(str_of(types[at].names), ' ', type)) {
         at++;
     }
     if (at == sizeof types / sizeof types[0] || str_empty(name)) {

@@ -26,16 +26,7 @@ const struct command commands[] = {
 const size_t command_count = sizeof commands / sizeof commands[0];
 
 static bool answers_to(const struct command *command, struct str word) {
-    struct str aliases = str_of(command->aliases), alias;
-    if (str_equal(str_of(command->name), word)) {
-        return true;
-    }
-    while (str_split(&aliases, ' ', &alias)) {
-        if (str_equal(alias, word)) {
-            return true;
-        }
-    }
-    return false;
+    return str_equal(str_of(command->name), word) || str_among(str_of(command->aliases), ' ', word);
 }
 
 static void overview(FILE *to) {

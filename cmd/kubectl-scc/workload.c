@@ -25,23 +25,13 @@ static const struct kind {
     {"DeploymentConfig", "apps.openshift.io ", "spec.template", "replication-controller"},
 };
 
-static bool group_listed(const char *groups, struct str group) {
-    struct str rest = str_of(groups), one;
-    while (str_split(&rest, ' ', &one)) {
-        if (str_equal(one, group)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static const struct kind *kind_find(const struct manifest *manifest) {
     struct str rest = manifest->api_version, group = {0};
     if (memchr(rest.bytes, '/', rest.length) != NULL) {
         str_split(&rest, '/', &group);
     }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (str_equal(manifest->kind, str_of(kinds[i].kind)) && group_listed(kinds[i].groups, group)) {
+        if (str_equal(manifest->kind, str_of(kinds[i].kind)) && str_among(str_of(kinds[i].groups), ' ', group)) {
             return &kinds[i];
         }
     }

@@ -91,6 +91,16 @@ bool str_split(struct str *rest, char separator, struct str *part) {
     return true;
 }
 
+bool str_among(struct str words, char separator, struct str word) {
+    struct str one;
+    while (str_split(&words, separator, &one)) {
+        if (str_equal(one, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 uint64_t str_fingerprint(struct str s) {
     uint64_t hash = 0xcbf29ce484222325u;
     for (size_t i = 0; i < s.length; i++) {

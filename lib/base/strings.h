@@ -57,6 +57,8 @@ bool str_equal_fold(struct str s, struct str upper); /* ASCII upper-casing of s 
 struct str str_after(struct str s, size_t skip);     /* s without its first `skip` bytes */
 /* Cuts the part before the first `separator` off *rest; false when *rest is absent (all parts seen). */
 bool str_split(struct str *rest, char separator, struct str *part);
+/* Is it one of the words of a list that `separator` separates? "" is a word where two separators meet, or alone. */
+bool str_among(struct str words, char separator, struct str word);
 uint64_t str_hash(struct str s);        /* for tables in memory: another machine may have another value */
 uint64_t str_fingerprint(struct str s); /* the same everywhere and for ever: FNV-1a, mixed once more */
 

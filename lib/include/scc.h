@@ -3,8 +3,8 @@
  *
  * Bytes in, bytes out: an engine holds the policy state, a worker (one per thread) answers AdmissionReviews with it.
  * The rules are those of OpenShift's admission plugin (apiserver-library-go, pkg/securitycontextconstraints).
- * Sizes are bytes, times are seconds unless the name says otherwise. Strings returned are valid until the owner named in the comment
- * is freed. Functions that can fail return false (or NULL) and fill *error, which may be NULL.
+ * Sizes are bytes, times are seconds unless the name says otherwise. Strings returned are valid until the owner named
+ * in the comment is freed. Functions that can fail return false (or NULL) and fill *error, which may be NULL.
  */
 #ifndef SCC_H
 #define SCC_H

@@ -1,7 +1,8 @@
 /*
  * Semantic equality (k8s.io/apimachinery equality.Semantic) on raw JSON: absent, null and empty collections are one,
  * quantities are compared by value. Fields of pointer type tell absent from zero; only fields that are listed here as
- * plain values do not, and the keys of maps are nobody's fields. In doubt two pods differ: then the update is evaluated, which is the safe side.
+ * plain values do not, and the keys of maps are nobody's fields. In doubt two pods differ: then the update is
+ * evaluated, which is the safe side.
  */
 #include "pod/pod_unchanged.h"
 

@@ -1,9 +1,9 @@
-"""check and explain in every format against its golden output: goldens/NAME.txt holds standard output, then standard error and
-the exit status where they are not empty and 0. UPDATE=1 rewrites the files for review."""
+"""check and explain in every format against goldens/."""
 import os
 import unittest
 
-from harness import HERE, run
+from golden_case import GoldenCase
+from harness import HERE
 
 GOLDENS = os.path.join(HERE, "goldens")
 RANGE = ["--namespace-range", "1000660000/10000"]
@@ -31,23 +31,8 @@ CASES = {
 }
 
 
-class Goldens(unittest.TestCase):
-    def test_all(self):
-        os.makedirs(GOLDENS, exist_ok=True)
-        for name, arguments in CASES.items():
-            with self.subTest(name=name):
-                done = run(*arguments)
-                got = done.stdout + ("---- stderr\n" + done.stderr if done.stderr else "")
-                got += f"---- exit {done.returncode}\n" if done.returncode else ""
-                path = os.path.join(GOLDENS, name + ".txt")
-                if os.environ.get("UPDATE"):
-                    with open(path, "w", encoding="utf-8") as file:
-                        file.write(got)
-                with open(path, encoding="utf-8") as file:
-                    self.assertEqual(got, file.read())
-
-    def test_no_golden_is_stale(self):
-        self.assertEqual(sorted(os.listdir(GOLDENS)), sorted(name + ".txt" for name in CASES))
+class Goldens(GoldenCase, unittest.TestCase):
+    folder, cases = GOLDENS, CASES
 
 
 if __name__ == "__main__":

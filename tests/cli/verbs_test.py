@@ -4,6 +4,7 @@ import os
 import re
 import unittest
 
+from golden_case import GoldenCase
 from harness import HERE, ROOT, run
 
 GOLDENS = os.path.join(HERE, "verbs")
@@ -49,25 +50,8 @@ CASES = {
 }
 
 
-class Verbs(unittest.TestCase):
-    maxDiff = None
-
-    def test_all(self):
-        os.makedirs(GOLDENS, exist_ok=True)
-        for name, arguments in CASES.items():
-            with self.subTest(name=name):
-                done = run(*arguments)
-                got = done.stdout + ("---- stderr\n" + done.stderr if done.stderr else "")
-                got += f"---- exit {done.returncode}\n" if done.returncode else ""
-                path = os.path.join(GOLDENS, name + ".txt")
-                if os.environ.get("UPDATE"):
-                    with open(path, "w", encoding="utf-8") as file:
-                        file.write(got)
-                with open(path, encoding="utf-8") as file:
-                    self.assertEqual(got, file.read())
-
-    def test_no_golden_is_stale(self):
-        self.assertEqual(sorted(os.listdir(GOLDENS)), sorted(name + ".txt" for name in CASES))
+class Verbs(GoldenCase, unittest.TestCase):
+    folder, cases = GOLDENS, CASES
 
     def test_help(self):
         for verb in ("get", "describe", "who-can", "can", "grant", "revoke", "namespaces", "export", "completion"):

@@ -71,6 +71,16 @@ START_TEST(splitting) {
 }
 END_TEST
 
+START_TEST(words_of_a_list) {
+    ck_assert(str_among(STR("po pod pods"), ' ', STR("pod")));
+    ck_assert(!str_among(STR("po pods"), ' ', STR("pod")));
+    ck_assert(!str_among(STR("po pods"), ' ', STR("")));
+    ck_assert(str_among(STR(""), ' ', STR("")));
+    ck_assert(str_among(STR("apps "), ' ', STR("")));
+    ck_assert(!str_among((struct str){0}, ' ', STR("")));
+}
+END_TEST
+
 START_TEST(copies) {
     struct arena arena = {0};
     char text[] = "a\0b";
@@ -122,6 +132,6 @@ START_TEST(hashes_spread) {
 END_TEST
 
 int main(void) {
-    return SUITE_RUN("strings", equality_and_order, beginnings_and_ends, folding_is_ascii_only, splitting, copies, sets,
-                     hashes_spread);
+    return SUITE_RUN("strings", equality_and_order, beginnings_and_ends, folding_is_ascii_only, splitting,
+                     words_of_a_list, copies, sets, hashes_spread);
 }
