@@ -12,6 +12,7 @@
 
 enum {
     TOKEN_SECONDS = 60,
+    CA_SECONDS = 300,
     CONNECT_MS = 10000,
     SILENCE_MS = 180000,
     LONGEST_WAIT_MS = 60000,
@@ -252,6 +253,9 @@ static void options_set(struct kube_client *client, const struct kube_client_opt
     options->user_agent = str_copy(&client->arena, str_of(options->user_agent)).bytes;
     if (options->token_reload_seconds == 0) {
         options->token_reload_seconds = TOKEN_SECONDS;
+    }
+    if (options->ca_reload_seconds == 0) {
+        options->ca_reload_seconds = CA_SECONDS;
     }
     if (options->connect_timeout_ms == 0) {
         options->connect_timeout_ms = CONNECT_MS;

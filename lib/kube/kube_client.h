@@ -14,6 +14,7 @@ struct kube_client;
 struct kube_client_options {
     const char *user_agent;        /* "scc" */
     unsigned token_reload_seconds; /* how old a token file's content may get: 60 */
+    unsigned ca_reload_seconds;    /* how old a CA file's content may get, for new connections: 300 */
     unsigned connect_timeout_ms;   /* 10000 */
     size_t body_limit;             /* bytes of an ordinary answer: 256 MiB */
 };

@@ -14,7 +14,6 @@ enum {
     KEEPALIVE_IDLE = 30,    /* seconds, as client-go */
     KEEPALIVE_INTERVAL = 10,
     UNACKNOWLEDGED_MS = 45000, /* a peer that acknowledges nothing for so long is gone */
-    CA_CACHE_SECONDS = 300,
 };
 
 static const char *copied(struct arena *arena, const char *text) {
@@ -213,7 +212,7 @@ static void blob_set(CURL *easy, CURLoption option, struct str data) {
 }
 
 /* What the server must show: only the CA that is named, when one is. */
-static void trust_set(CURL *easy, const struct kube_config *config) {
+static void trust_set(CURL *easy, const struct kube_config *config, const struct kube_client_options *options) {
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, config->insecure_skip_tls_verify ? 0L : 1L);
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, config->insecure_skip_tls_verify ? 0L : 2L);
@@ -225,7 +224,7 @@ static void trust_set(CURL *easy, const struct kube_config *config) {
         blob_set(easy, CURLOPT_CAINFO_BLOB, config->ca_data);
     }
 #if LIBCURL_VERSION_NUM >= 0x075700
-    curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, (long)CA_CACHE_SECONDS); /* else a new CA counts after a day */
+    curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, (long)options->ca_reload_seconds); /* its own default is a day */
 #endif
 }
 
@@ -317,7 +316,7 @@ bool transfer_prepare(struct kube_transfer *transfer, const struct kube_config *
         return false;
     }
     url_set(transfer, config);
-    trust_set(transfer->easy, config);
+    trust_set(transfer->easy, config, options);
     identity_set(transfer->easy, config, credential);
     proxy_set(transfer->easy, config);
     connection_set(transfer, options);

@@ -1,4 +1,4 @@
-/* The life of a watch: start, stop, pauses after failures, status; and the list in pages. */
+/* The life of a watch: start, stop, pauses after failures, status; what a list is; and the list in pages. */
 #include "kube/kube_watch_parts.h"
 
 #include <stdio.h>
@@ -65,10 +65,7 @@ bool watch_ended(struct kube_watch *watch) {
 static void stop_run(void *context) {
     struct kube_watch *watch = context;
     watch->stopping = true;
-    if (watch->begun) {
-        watch->begun = false;
-        watch->receiver->abandon(watch->context);
-    }
+    watch_list_abandon(watch);
     if (watch->timer != 0) {
         kube_after_cancel(watch->client, watch->timer);
     }
@@ -131,7 +128,37 @@ bool watch_version_take(struct kube_watch *watch, struct json *object, struct er
     return true;
 }
 
-/* Puts the items of a page; *next is the continue token, absent on the last page. */
+void watch_list_begin(struct kube_watch *watch) {
+    watch->begun = true;
+    watch->listed = 0;
+    watch->receiver->begin(watch->context);
+}
+
+void watch_list_take(struct kube_watch *watch, enum kube_event event, struct json *object) {
+    watch->listed += event == KUBE_ADDED;
+    watch->listed -= event == KUBE_DELETED && watch->listed > 0;
+    watch->receiver->event(watch->context, event, object);
+}
+
+void watch_list_commit(struct kube_watch *watch) {
+    watch->begun = watch->whole = watch->pages_next = false;
+    watch->bad_streams = 0;
+    watch->receiver->commit(watch->context);
+    pthread_mutex_lock(&watch->lock);
+    watch->status.synced = true;
+    watch->status.lists++;
+    watch->status.objects = watch->listed;
+    pthread_mutex_unlock(&watch->lock);
+}
+
+void watch_list_abandon(struct kube_watch *watch) {
+    if (watch->begun) {
+        watch->begun = false;
+        watch->receiver->abandon(watch->context);
+    }
+}
+
+/* Hands out the items of a page; *next is the continue token, absent on the last page. */
 static bool page_take(struct kube_watch *watch, struct kube_response *response, struct str *next, struct error *err) {
     struct arena arena;
     struct json root, metadata, items = {0}, item;
@@ -140,12 +167,10 @@ static bool page_take(struct kube_watch *watch, struct kube_response *response, 
               json_array(&root, "items", &items, err) && json_object(&root, "metadata", &metadata, err) &&
               json_string(&metadata, "continue", next, err) && watch_version_take(watch, &root, err);
     if (ok && !watch->begun) {
-        watch->begun = true;
-        watch->put = 0;
-        watch->receiver->begin(watch->context);
+        watch_list_begin(watch);
     }
-    for (struct json_walk walk = json_walk(&items); ok && json_next(&walk, &item); watch->put++) {
-        watch->receiver->put(watch->context, &item);
+    for (struct json_walk walk = json_walk(&items); ok && json_next(&walk, &item);) {
+        watch_list_take(watch, KUBE_ADDED, &item);
     }
     arena_reset(&watch->page, 0);
     *next = ok ? str_copy(&watch->page, *next) : (struct str){0};
@@ -153,61 +178,46 @@ static bool page_take(struct kube_watch *watch, struct kube_response *response, 
     return ok || error_wrap(err, "%s", watch->resource.path);
 }
 
-static void list_commit(struct kube_watch *watch) {
-    watch->begun = watch->whole = false;
-    watch->next_page = (struct str){0};
-    watch->bad_streams = 0;
-    watch->receiver->commit(watch->context);
-    pthread_mutex_lock(&watch->lock);
-    watch->status.synced = true;
-    watch->status.lists++;
-    watch->status.objects = watch->put;
-    pthread_mutex_unlock(&watch->lock);
-}
+static void page_ask(struct kube_watch *watch);
 
-/* Forgets what was put so far. A continue token that has expired means: too slow in pages, take it all at once. */
-static void list_fail(struct kube_watch *watch, const struct error *error, const struct kube_response *response) {
+/* A continue token that has expired means: too slow in pages, take it all at once. */
+static void pages_fail(struct kube_watch *watch, const struct error *error, const struct kube_response *response) {
     bool expired = response->status == 410 && watch->next_page.length > 0;
-    if (watch->begun) {
-        watch->begun = false;
-        watch->receiver->abandon(watch->context);
-    }
+    watch_list_abandon(watch);
     watch->next_page = (struct str){0};
     watch->retry_after = response->retry_after;
     if (expired) {
         watch->whole = true;
-        watch_list(watch);
+        page_ask(watch);
         return;
     }
     watch_retry(watch, error, response->status, watch_list);
 }
 
-static void list_done(void *context, struct kube_response *response) {
+static void page_done(void *context, struct kube_response *response) {
     struct kube_watch *watch = context;
     struct error error = response->error;
     if (watch_ended(watch)) {
         return;
     }
     if (error.code != ERROR_NONE || !page_take(watch, response, &watch->next_page, &error)) {
-        list_fail(watch, &error, response);
+        pages_fail(watch, &error, response);
         return;
     }
     watch_heard(watch);
     if (watch->next_page.length > 0) {
-        watch_list(watch);
+        page_ask(watch);
         return;
     }
-    list_commit(watch);
+    watch_list_commit(watch);
     watch_stream(watch);
 }
 
 /* No resourceVersion: what is committed now, not what some replica's cache holds. */
-void watch_list(void *context) {
-    struct kube_watch *watch = context;
+static void page_ask(struct kube_watch *watch) {
     struct arena arena;
     arena_init(&arena, 0);
     struct buf query = BUF(&arena);
-    watch->timer = 0;
     if (!watch->whole) {
         buf_format(&query, "limit=%u", watch->times.page_size);
     }
@@ -221,6 +231,17 @@ void watch_list(void *context) {
     if (watch->resource.metadata_only) {
         request.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
     }
-    watch->request = kube_send(watch->client, &request, list_done, watch);
+    watch->request = kube_send(watch->client, &request, page_done, watch);
     arena_free(&arena);
+}
+
+void watch_list(void *context) {
+    struct kube_watch *watch = context;
+    watch->timer = 0;
+    if (watch->pages_only || watch->pages_next) {
+        page_ask(watch);
+    } else {
+        watch->version[0] = '\0';
+        watch_stream(watch);
+    }
 }

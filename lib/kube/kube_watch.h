@@ -1,6 +1,7 @@
 /*
- * Keeps a receiver up to date with one kind of object: a list in pages, then a watch, for ever, as client-go's
- * reflector does. A relist replaces the receiver's state in one step; what it no longer holds has been deleted.
+ * Keeps a receiver up to date with one kind of object: a list, then a watch, for ever, as client-go's reflector does.
+ * The list comes as the beginning of the watch (WatchList) where the server can do that, else in pages. A relist
+ * replaces the receiver's state in one step; what it no longer holds has been deleted.
  */
 #ifndef KUBE_KUBE_WATCH_H
 #define KUBE_KUBE_WATCH_H
@@ -15,14 +16,15 @@ enum kube_event { KUBE_ADDED, KUBE_MODIFIED, KUBE_DELETED };
  * may move its hint). List items carry no apiVersion and kind: that is how the API server lists.
  */
 struct kube_receiver {
-    /* A full list follows: put for each object, then commit (publish, drop all others) or abandon (forget the puts). */
+    /*
+     * A full list follows, as events: KUBE_ADDED for each object, and what changes while it comes in. Then commit
+     * (publish, drop all that did not come) or abandon (forget these events).
+     */
     void (*begin)(void *context);
-    void (*put)(void *context, struct json *object);
     void (*commit)(void *context);
     void (*abandon)(void *context);
-    /* One change after the list. */
     void (*event)(void *context, enum kube_event event, struct json *object);
-    /* The events of one read have been handed out: publish them together. NULL: not needed. */
+    /* The events of one read after the list have been handed out: publish them together. NULL: not needed. */
     void (*settled)(void *context);
 };
 

@@ -22,12 +22,15 @@ struct kube_watch {
 
     uint64_t request, timer; /* what is under way; 0: nothing */
     bool stopping;
-    char version[128]; /* where the next watch begins; "" before the first list */
+    char version[128]; /* where the next watch begins; "": it must bring a list first */
 
-    struct arena page;    /* of one list request: its query and continue token */
+    bool begun;           /* a list has begun: events are of it */
+    size_t listed;        /* objects of that list */
+    bool pages_only;      /* the server brings no list by a watch */
+    bool pages_next;      /* a list by a watch has failed: until there is one, any way is right */
+    struct arena page;    /* of one request in pages: its query and continue token */
     struct str next_page; /* absent: the first */
-    bool begun, whole;    /* a list has begun; ask for it in one piece */
-    size_t put;
+    bool whole;           /* ask for all pages in one piece */
 
     struct arena event; /* of one event of the stream */
     struct json_frames frames;
@@ -44,8 +47,12 @@ struct kube_watch {
 };
 
 /* The context is the watch. */
-void watch_list(void *context);   /* begins a list: its first or next page */
-void watch_stream(void *context); /* begins a stream from `version` */
+void watch_list(void *context);   /* begins a list, by a stream or in pages */
+void watch_stream(void *context); /* begins a stream from `version`, or from a list when there is none */
+void watch_list_begin(struct kube_watch *watch);
+void watch_list_take(struct kube_watch *watch, enum kube_event event, struct json *object);
+void watch_list_commit(struct kube_watch *watch);
+void watch_list_abandon(struct kube_watch *watch); /* harmless when none has begun */
 /* Notes the failure and does `next` after a pause. */
 void watch_retry(struct kube_watch *watch, const struct error *error, int http_status, kube_timer *next);
 void watch_heard(struct kube_watch *watch);

@@ -1,4 +1,8 @@
-/* The stream of a watch: events in, and what the end of a stream means. */
+/*
+ * The stream of a watch: events in, and what the end of a stream means. A stream that is asked for without a version
+ * brings the list first (WatchList): all objects as ADDED, and a bookmark that says that these were all.
+ */
+#include "base/buf.h"
 #include "kube/kube_watch_parts.h"
 
 static bool stream_refuse(struct kube_watch *watch, bool relist) {
@@ -19,12 +23,47 @@ static bool status_take(struct kube_watch *watch, struct json *status) {
                                     str_equal(reason, STR("Gone")));
 }
 
+/* The objects of a list come in no order of versions: only its end says where the watch stands. */
 static bool change_take(struct kube_watch *watch, enum kube_event event, struct json *object) {
-    if (!json_as_object(object, &watch->refused) || !watch_version_take(watch, object, &watch->refused)) {
+    if (!json_as_object(object, &watch->refused)) {
+        return stream_refuse(watch, true);
+    }
+    if (watch->begun) {
+        watch_list_take(watch, event, object);
+        return true;
+    }
+    if (!watch_version_take(watch, object, &watch->refused)) {
         return stream_refuse(watch, true);
     }
     watch->events++;
     watch->receiver->event(watch->context, event, object);
+    return true;
+}
+
+static bool ends_list(struct json *bookmark) {
+    struct json metadata, annotations;
+    struct str mark;
+    return json_object(bookmark, "metadata", &metadata, NULL) &&
+           json_object(&metadata, "annotations", &annotations, NULL) &&
+           json_string(&annotations, "k8s.io/initial-events-end", &mark, NULL) && str_equal(mark, STR("true"));
+}
+
+static bool bookmark_take(struct kube_watch *watch, struct json *bookmark) {
+    if (watch->begun && !ends_list(bookmark)) {
+        return true;
+    }
+    if (!watch_version_take(watch, bookmark, &watch->refused)) {
+        return stream_refuse(watch, true);
+    }
+    if (!watch->begun) {
+        watch->events++;
+        return true;
+    }
+    if (watch->version[0] == '\0') {
+        error_set(&watch->refused, ERROR_INPUT, "the end of a list names no version");
+        return stream_refuse(watch, true);
+    }
+    watch_list_commit(watch);
     return true;
 }
 
@@ -52,8 +91,7 @@ static bool event_read(struct kube_watch *watch, struct json *root) {
         error_set(&watch->refused, ERROR_INPUT, "unknown event \"%.*s\"", STR_ARG(type));
         return stream_refuse(watch, true);
     }
-    watch->events++;
-    return watch_version_take(watch, &object, &watch->refused) || stream_refuse(watch, true);
+    return bookmark_take(watch, &object);
 }
 
 static bool frame_take(void *context, struct str frame) {
@@ -75,6 +113,9 @@ static bool stream_data(void *context, const char *bytes, size_t length) {
         return false;
     }
     watch_heard(watch);
+    if (watch->version[0] == '\0' && !watch->begun) {
+        watch_list_begin(watch);
+    }
     bool ok =
         json_frames_add(&watch->frames, (struct str){.bytes = bytes, .length = length}, frame_take, watch, &error);
     if (!ok && error.code != ERROR_NONE) {
@@ -95,6 +136,8 @@ static struct error stream_problem(struct kube_watch *watch, const struct kube_r
     struct error error = response->error;
     if (watch->refused.code != ERROR_NONE) {
         error = watch->refused;
+    } else if (error.code == ERROR_NONE && watch->begun) {
+        error_set(&error, ERROR_UNAVAILABLE, "%s: the watch ended within its list", watch->resource.path);
     } else if (error.code == ERROR_NONE && watch->events == 0 &&
                kube_now() - watch->opened < watch->times.short_watch_ms) {
         error_set(&error, ERROR_UNAVAILABLE, "%s: the watch ended at once, without an event", watch->resource.path);
@@ -109,20 +152,39 @@ static bool list_needed(const struct kube_watch *watch, int status) {
            watch->bad_streams >= BAD_STREAMS;
 }
 
+/*
+ * A server without WatchList refuses the query, and will tomorrow. After any other failure pages are tried next: two
+ * ways to get on are better than one.
+ */
+static void list_stream_fail(struct kube_watch *watch, const struct error *error, int status) {
+    watch_list_abandon(watch);
+    if (status == 422 || status == 400) {
+        watch->pages_only = true;
+        watch_list(watch);
+        return;
+    }
+    watch->pages_next = true;
+    watch_retry(watch, error, status, watch_list);
+}
+
 static void stream_done(void *context, struct kube_response *response) {
     struct kube_watch *watch = context;
     if (watch_ended(watch)) {
         return;
     }
     struct error error = stream_problem(watch, response);
+    int status = watch->refused.code != ERROR_NONE ? watch->refused_status : response->status;
     if (error.code == ERROR_NONE) {
         watch->bad_streams = 0;
         watch_stream(watch);
         return;
     }
-    int status = watch->refused.code != ERROR_NONE ? watch->refused_status : response->status;
-    watch->bad_streams = watch->events > 0 ? 1 : watch->bad_streams + 1;
     watch->retry_after = response->retry_after;
+    if (watch->version[0] == '\0') {
+        list_stream_fail(watch, &error, status);
+        return;
+    }
+    watch->bad_streams = watch->events > 0 ? 1 : watch->bad_streams + 1;
     watch_retry(watch, &error, status, list_needed(watch, status) ? watch_list : watch_stream);
 }
 
@@ -131,13 +193,21 @@ void watch_stream(void *context) {
     struct arena arena;
     arena_init(&arena, 0);
     unsigned seconds = watch->times.watch_seconds;
-    bool selected = watch->resource.selector != NULL;
-    struct str query =
-        str_format(&arena, "watch=true&allowWatchBookmarks=true&timeoutSeconds=%u&resourceVersion=%.*s%s%s",
-                   seconds + (unsigned)kube_random(seconds), STR_ARG(kube_escape(&arena, str_of(watch->version))),
-                   selected ? "&" : "", selected ? watch->resource.selector : "");
-    struct kube_request request = {
-        .method = "GET", .path = watch->resource.path, .query = query.bytes, .timeout_ms = watch->times.silence_ms};
+    struct buf query = BUF(&arena);
+    buf_format(&query, "watch=true&allowWatchBookmarks=true&timeoutSeconds=%u",
+               seconds + (unsigned)kube_random(seconds));
+    if (watch->version[0] == '\0') { /* no version: what is committed now, as for pages */
+        buf_text(&query, "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan");
+    } else {
+        buf_format(&query, "&resourceVersion=%.*s", STR_ARG(kube_escape(&arena, str_of(watch->version))));
+    }
+    if (watch->resource.selector != NULL) {
+        buf_format(&query, "&%s", watch->resource.selector);
+    }
+    struct kube_request request = {.method = "GET",
+                                   .path = watch->resource.path,
+                                   .query = buf_view(&query).bytes,
+                                   .timeout_ms = watch->times.silence_ms};
     if (watch->resource.metadata_only) {
         request.accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
     }

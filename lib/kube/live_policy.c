@@ -8,14 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* One kind's watch, and the list that is coming in. */
+/* One kind's watch, and the list that is coming in, a state of its own until it is complete. */
 struct source {
     struct live_policy *policy;
     enum policy_kind kind;
     struct kube_watch *watch;
     bool synced;
-    struct policy_object **listed; /* counted; while a list comes in */
-    size_t listed_count, listed_capacity;
+    struct snapshot_edit *list; /* NULL: none is coming in */
 };
 
 struct live_policy {
@@ -96,85 +95,47 @@ static void edit_publish(struct live_policy *policy) {
     }
 }
 
-static void listed_forget(struct source *source) {
-    for (size_t i = 0; i < source->listed_count; i++) {
-        policy_release(source->listed[i]);
-    }
-    source->listed_count = 0;
+static void list_forget(void *context) {
+    struct source *source = context;
+    snapshot_edit_abandon(source->list);
+    source->list = NULL;
 }
 
 static void list_begin(void *context) {
-    listed_forget(context);
-}
-
-static void list_put(void *context, struct json *object) {
     struct source *source = context;
-    struct policy_object *decoded = object_decode(source->policy, source->kind, object);
-    if (decoded == NULL) {
-        return;
-    }
-    if (source->listed_count == source->listed_capacity) {
-        source->listed_capacity = source->listed_capacity == 0 ? 64 : source->listed_capacity * 2;
-        source->listed = realloc(source->listed, source->listed_capacity * sizeof source->listed[0]);
-        if (source->listed == NULL) {
-            abort();
-        }
-    }
-    source->listed[source->listed_count++] = decoded;
-}
-
-static int by_name(const void *a, const void *b) {
-    const struct policy_object *x = *(struct policy_object *const *)a, *y = *(struct policy_object *const *)b;
-    int order = str_compare(x->namespace_name, y->namespace_name);
-    return order != 0 ? order : str_compare(x->name, y->name);
-}
-
-static bool remove_unlisted(const struct policy_object *object, void *context) {
-    const struct source *source = context;
-    if (source->listed_count == 0 ||
-        bsearch(&object, source->listed, source->listed_count, sizeof source->listed[0], by_name) == NULL) {
-        snapshot_edit_remove(source->policy->edit, source->kind, object->namespace_name, object->name);
-    }
-    return true;
+    list_forget(source);
+    source->list = snapshot_edit_begin(NULL);
 }
 
 /* The list replaces all that there was of its kind, in one version. */
 static void list_commit(void *context) {
     struct source *source = context;
-    struct live_policy *policy = source->policy;
-    edit_publish(policy); /* events that came before the list; its own version is compared with below */
-    edit_open(policy);
-    if (source->listed_count > 0) {
-        qsort(source->listed, source->listed_count, sizeof source->listed[0], by_name);
-    }
-    if (policy->snapshot != NULL) {
-        snapshot_each(policy->snapshot, source->kind, remove_unlisted, source);
-    }
-    for (size_t i = 0; i < source->listed_count; i++) {
-        snapshot_edit_put(policy->edit, source->listed[i]);
-    }
-    listed_forget(source);
+    struct snapshot *list = snapshot_edit_commit(source->list);
+    source->list = NULL;
+    snapshot_edit_replace(edit_open(source->policy), source->kind, list);
+    snapshot_release(list);
     source->synced = true;
-    edit_publish(policy);
+    edit_publish(source->policy);
 }
 
-static void object_remove(struct live_policy *policy, enum policy_kind kind, struct json *object) {
+static void object_remove(struct snapshot_edit *edit, enum policy_kind kind, struct json *object) {
     struct json metadata = json_member(object, "metadata");
     struct str name = {0}, namespace_name = {0};
     json_string(&metadata, "name", &name, NULL);
     json_string(&metadata, "namespace", &namespace_name, NULL);
-    snapshot_edit_remove(edit_open(policy), kind, namespace_name, name);
+    snapshot_edit_remove(edit, kind, namespace_name, name);
 }
 
 /* What cannot be read is taken out: an old version that stays could allow what the new one forbids. */
 static void event(void *context, enum kube_event event, struct json *object) {
     struct source *source = context;
+    struct snapshot_edit *edit = source->list != NULL ? source->list : edit_open(source->policy);
     struct policy_object *decoded = event == KUBE_DELETED ? NULL : object_decode(source->policy, source->kind, object);
     if (decoded == NULL) {
-        object_remove(source->policy, source->kind, object);
+        object_remove(edit, source->kind, object);
         return;
     }
-    snapshot_edit_put(edit_open(source->policy), decoded);
+    snapshot_edit_put(edit, decoded);
     policy_release(decoded);
 }
 
@@ -185,9 +146,8 @@ static void settled(void *context) {
 
 static const struct kube_receiver receiver = {
     .begin = list_begin,
-    .put = list_put,
     .commit = list_commit,
-    .abandon = list_begin,
+    .abandon = list_forget,
     .event = event,
     .settled = settled,
 };
@@ -217,13 +177,9 @@ void live_policy_stop(struct live_policy *policy) {
         return;
     }
     for (int kind = 0; kind < POLICY_KINDS; kind++) {
-        kube_watch_stop(policy->sources[kind].watch);
-        listed_forget(&policy->sources[kind]);
-        free(policy->sources[kind].listed);
+        kube_watch_stop(policy->sources[kind].watch); /* abandons a list */
     }
-    if (policy->edit != NULL) {
-        snapshot_edit_abandon(policy->edit);
-    }
+    snapshot_edit_abandon(policy->edit);
     snapshot_release(policy->snapshot);
     pthread_mutex_destroy(&policy->mutex);
     free(policy);

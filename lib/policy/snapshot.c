@@ -212,6 +212,27 @@ bool snapshot_edit_remove(struct snapshot_edit *edit, enum policy_kind kind, str
     return true;
 }
 
+static bool index_forget(struct str key, void *value, void *context) {
+    (void)key;
+    index_remove(context, value);
+    return true;
+}
+
+static bool index_learn(struct str key, void *value, void *context) {
+    (void)key;
+    index_add(context, value);
+    return true;
+}
+
+void snapshot_edit_replace(struct snapshot_edit *edit, enum policy_kind kind, const struct snapshot *from) {
+    struct snapshot *next = edit->next;
+    map_each(&next->objects[kind], index_forget, &next->grants);
+    map_release(&next->objects[kind]);
+    next->objects[kind] = map_retain(from->objects[kind]);
+    map_each(&next->objects[kind], index_learn, &next->grants);
+    edit->sccs_changed |= kind == POLICY_SCC;
+}
+
 static int by_scc_order(const void *a, const void *b) {
     return scc_order(*(const struct scc *const *)a, *(const struct scc *const *)b);
 }

@@ -23,11 +23,6 @@ static void say_begin(void *context) {
     driver_say("begin");
 }
 
-static void say_put(void *context, struct json *object) {
-    (void)context;
-    say_object("put", object);
-}
-
 static void say_commit(void *context) {
     (void)context;
     driver_say("commit");
@@ -59,12 +54,8 @@ static void say_status(struct kube_watch *watch) {
 }
 
 int drive_watch(struct driver *driver) {
-    static const struct kube_receiver receiver = {.begin = say_begin,
-                                                  .put = say_put,
-                                                  .commit = say_commit,
-                                                  .abandon = say_abandon,
-                                                  .event = say_event,
-                                                  .settled = say_settled};
+    static const struct kube_receiver receiver = {
+        .begin = say_begin, .commit = say_commit, .abandon = say_abandon, .event = say_event, .settled = say_settled};
     struct kube_watch_times times = {
         .backoff_ms = driver->quick_ms, .backoff_limit_ms = driver->quick_ms * 4, .silence_ms = driver->quick_ms * 40};
     struct kube_watch_resource resource = {.path = driver->arguments[0], .metadata_only = true};

@@ -100,6 +100,9 @@ static void option_take(struct driver *driver, int option, const char *value) {
     case 'r':
         driver->options.token_reload_seconds = (unsigned)strtoul(value, NULL, 10);
         break;
+    case 'R':
+        driver->options.ca_reload_seconds = (unsigned)strtoul(value, NULL, 10);
+        break;
     case 'b':
         driver->options.body_limit = strtoul(value, NULL, 10);
         break;
@@ -128,7 +131,7 @@ static bool client_open(struct driver *driver) {
 
 int main(int argc, char **argv) {
     struct driver driver = {0};
-    for (int option; (option = getopt(argc, argv, "+k:c:l:u:s:t:n:a:C:S:q:r:b:i")) != -1;) {
+    for (int option; (option = getopt(argc, argv, "+k:c:l:u:s:t:n:a:C:S:q:r:R:b:i")) != -1;) {
         option_take(&driver, option, optarg);
     }
     const char *name = optind < argc ? argv[optind] : "";

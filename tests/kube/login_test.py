@@ -239,6 +239,23 @@ class Trust(LoginCase):
             with self.run_driver("-s", server.url, "-t", "secret", "-i", "get", PATH) as driver:
                 driver.find("200")
 
+    def test_a_new_ca_is_read_after_a_while(self):
+        def last(exchange):
+            exchange.handler.close_connection = True
+            exchange.reply({}, Connection="close")
+
+        with self.server(*[last] * 10000) as server, self.in_cluster(server, "get", PATH, options=("-R", "1")) as driver:
+            driver.find("200")
+            server.silence()
+            server.present("other-server")
+            server.listen()
+            driver.say("")
+            self.assertIn("certificate", driver.find("0 GET").lower())
+            self.write("ca.crt", self.certificates.text("other-ca.crt"))
+            driver.say("")
+            while not driver.next().startswith("200"):
+                driver.say("")
+
     def test_the_name_must_match(self):
         with self.server(ok, certificate="named") as server:
             self.refused(server, "-C", self.ca())

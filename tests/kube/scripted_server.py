@@ -17,7 +17,7 @@ import threading
 import unittest
 import urllib.parse
 
-DRIVER = os.environ["KUBE_DRIVER"]
+DRIVER = os.environ.get("KUBE_DRIVER")
 PATIENCE = 60  # seconds until a condition that does not come true fails the test
 
 
@@ -126,6 +126,17 @@ def listing(names, version, next_page=None):
     return step
 
 
+def listing_stream(*objects, ended, then=(), end=False):
+    """A step that takes a watch that is to begin with a list: objects by name and version, or events; then more events."""
+    def step(exchange):
+        assert exchange.query.get("sendInitialEvents") == "true", exchange.query
+        last = bookmark(ended)
+        last["object"]["metadata"]["annotations"] = {"k8s.io/initial-events-end": "true"}
+        events = [one if isinstance(one, dict) else event("ADDED", *one) for one in objects]
+        watching(*events, last, *then, then="end" if end else "hold")(exchange)
+    return step
+
+
 class Certificates:
     """A CA with server and client certificates, made once."""
 
@@ -134,6 +145,7 @@ class Certificates:
         self.authority("ca")
         self.authority("other-ca")
         self.signed("server", "ca", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1")
+        self.signed("other-server", "other-ca", "subjectAltName=IP:127.0.0.1")
         self.signed("named", "ca", "subjectAltName=DNS:api.example")
         self.signed("client", "ca", "extendedKeyUsage=clientAuth")
 
@@ -210,18 +222,18 @@ class Listener6(Listener):
 
 
 class Server:
-    """Listens from the start; steps may be added while it runs."""
+    """
+    Listens from the start; steps may be added while it runs. Unless lists_by_stream is set, a watch that is to begin
+    with a list is refused, as by servers without WatchList, and takes no step.
+    """
 
-    def __init__(self, *steps, certificates=None, certificate="server", host="127.0.0.1", client_ca=False):
+    def __init__(self, *steps, certificates=None, certificate="server", host="127.0.0.1", client_ca=False, lists_by_stream=False):
+        self.lists_by_stream = lists_by_stream
         self.steps, self.requests, self.errors = list(steps), [], []
         self.changed, self.closing = threading.Condition(), threading.Event()
-        self.host, self.context = host, None
+        self.host, self.context, self.certificates, self.client_ca = host, None, certificates, client_ca
         if certificates is not None:
-            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            self.context.load_cert_chain(certificates.path(f"{certificate}.crt"), certificates.path(f"{certificate}.key"))
-            if client_ca:
-                self.context.load_verify_locations(certificates.path("ca.crt"))
-                self.context.verify_mode = ssl.CERT_OPTIONAL
+            self.present(certificate)
         self.port = 0
         self.listen()
 
@@ -229,6 +241,14 @@ class Server:
     def url(self):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{'http' if self.context is None else 'https'}://{host}:{self.port}"
+
+    def present(self, certificate):
+        """The certificate for new connections, from the next listen() on."""
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(self.certificates.path(f"{certificate}.crt"), self.certificates.path(f"{certificate}.key"))
+        if self.client_ca:
+            self.context.load_verify_locations(self.certificates.path("ca.crt"))
+            self.context.verify_mode = ssl.CERT_OPTIONAL
 
     def listen(self):
         handler = type("ScriptHandler", (Handler,), {"script": self})
@@ -247,6 +267,9 @@ class Server:
             self.steps += steps
 
     def handle(self, exchange):
+        if "sendInitialEvents" in exchange.query and not self.lists_by_stream:
+            exchange.refuse(422, "Invalid", "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled")
+            return
         with self.changed:
             self.requests.append(exchange)
             step = self.steps.pop(0) if self.steps else Exchange.hold

@@ -234,6 +234,41 @@ START_TEST(grants_follow_their_bindings) {
 END_TEST
 
 /* A namespace cannot stand for the cluster, nor a part of a name for a namespace; long names are names. */
+START_TEST(replace_takes_all_of_a_kind) {
+    struct snapshot_edit *edit = snapshot_edit_begin(NULL);
+    edit_put(edit, scc("a", 1));
+    edit_put(edit, scc("b", 2));
+    edit_put(edit, role_binding("ns", "gone", "r", USER_ANN));
+    edit_put(edit, role_binding("ns", "stays", "r", USER_ANN));
+    struct snapshot *before = snapshot_edit_commit(edit);
+    edit = snapshot_edit_begin(NULL);
+    edit_put(edit, scc("c", 3));
+    edit_put(edit, role_binding("ns", "new", "r", USER_ANN));
+    edit_put(edit, role_binding("ns", "stays", "r", USER_ANN));
+    struct snapshot *list = snapshot_edit_commit(edit);
+
+    edit = snapshot_edit_begin(before);
+    snapshot_edit_replace(edit, POLICY_ROLE_BINDING, list);
+    struct snapshot *after = snapshot_edit_commit(edit);
+    snapshot_release(list);
+    expect_sccs(after, "b a"); /* of another kind: untouched */
+    expect_grants(after, SUBJECT_USER, "ann", "ns", "ns/new ns/stays ");
+    expect_grants(before, SUBJECT_USER, "ann", "ns", "ns/gone ns/stays ");
+    edit = snapshot_edit_begin(after);
+    list = snapshot_edit_commit(snapshot_edit_begin(NULL));
+    snapshot_edit_replace(edit, POLICY_SCC, list);
+    snapshot_edit_replace(edit, POLICY_ROLE_BINDING, list);
+    struct snapshot *empty = snapshot_edit_commit(edit);
+    expect_sccs(empty, "");
+    expect_grants(empty, SUBJECT_USER, "ann", "ns", "");
+    expect_grants(after, SUBJECT_USER, "ann", "ns", "ns/new ns/stays ");
+    snapshot_release(list);
+    snapshot_release(empty);
+    snapshot_release(after);
+    snapshot_release(before);
+}
+END_TEST
+
 START_TEST(keys_do_not_run_into_each_other) {
     static char name[1200], subject[1300];
     memset(name, 'n', sizeof name - 1);
@@ -351,6 +386,7 @@ int main(void) {
     tcase_add_test(tcase, generation_counts_commits);
     tcase_add_test(tcase, each_in_order);
     tcase_add_test(tcase, grants_follow_their_bindings);
+    tcase_add_test(tcase, replace_takes_all_of_a_kind);
     tcase_add_test(tcase, keys_do_not_run_into_each_other);
     tcase_add_loop_test(tcase, grants_agree_with_a_scan, 0, 6);
     suite_add_tcase(suite, tcase);
