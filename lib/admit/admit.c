@@ -201,7 +201,7 @@ void admit(const struct admission *admission, struct request *request, struct de
         return;
     }
     if (str_equal(decision->before.facts->os_name, STR("windows")) ||
-        (request->operation == OPERATION_UPDATE && scope_update_is_ignorable(request))) {
+        (request->operation == OPERATION_UPDATE && scope_update_is_ignorable(admission->arena, request))) {
         decision_skip(decision);
         return;
     }

@@ -5,6 +5,8 @@
  */
 #include "admit/namespace_guard.h"
 
+#include "base/json_join.h"
+
 bool namespace_guard_concerns(const struct request *request) {
     return request->pass == PASS_VALIDATE && str_empty(request->group) &&
            str_equal(request->resource, STR("namespaces")) &&
@@ -19,58 +21,65 @@ static bool is_exemption(struct str key) {
     return str_equal(key, STR(LABEL_EXEMPT));
 }
 
-static bool members_differ(const struct json *from, struct json *other, bool (*guarded)(struct str key)) {
-    struct json member;
-    for (struct json_walk walk = json_walk(from); json_next(&walk, &member);) {
-        struct json counterpart = json_member_of(other, member.key);
-        if (guarded(member.key) && !json_equal(&member, &counterpart)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Is a guarded member of metadata.MAP added, changed or removed? */
-static bool changes(struct request *request, const char *map, bool (*guarded)(struct str key)) {
-    struct json old_metadata = json_member(&request->old_object, "metadata"),
-                new_metadata = json_member(&request->object, "metadata");
-    struct json before = json_member(&old_metadata, map), after = json_member(&new_metadata, map);
-    return members_differ(&after, &before, guarded) || members_differ(&before, &after, guarded);
-}
-
-struct guarded_change {
-    bool changed;
+struct guarded {
+    const char *map; /* of metadata */
+    bool (*has)(struct str key);
     enum access_verb verb;
     const char *verb_name, *what;
 };
 
-void namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision) {
-    const struct authorizer *authorizer = admission->authorizer;
-    const struct guarded_change guarded[] = {
-        {changes(request, "annotations", is_range), ACCESS_SET_RANGES, "set-scc-ranges",
-         "openshift.io/sa.scc.* annotations"},
-        {changes(request, "labels", is_exemption), ACCESS_SET_EXEMPTION, "set-scc-exemption", "label " LABEL_EXEMPT},
+static bool metadata_map(struct json *metadata, struct json *object, const char *name, struct json *map,
+                         struct error *err) {
+    return json_object(object, "metadata", metadata, err) && json_object(metadata, name, map, err);
+}
+
+/* Is a guarded member of the map added, changed or removed? False when that cannot be read. */
+static bool change_find(struct arena *arena, struct request *request, const struct guarded *guarded, bool *changed,
+                        struct error *err) {
+    struct json old_metadata, new_metadata, before, after, x, y;
+    if (!metadata_map(&old_metadata, &request->old_object, guarded->map, &before, err) ||
+        !metadata_map(&new_metadata, &request->object, guarded->map, &after, err)) {
+        return false;
+    }
+    *changed = false;
+    for (struct json_join join = json_join(arena, &before, &after); json_join_next(&join, &x, &y);) {
+        *changed |= guarded->has(x.key) && !json_equal(arena, &x, &y);
+    }
+    return true;
+}
+
+bool namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision,
+                           struct error *err) {
+    static const struct guarded all[] = {
+        {"annotations", is_range, ACCESS_SET_RANGES, "set-scc-ranges", "openshift.io/sa.scc.* annotations"},
+        {"labels", is_exemption, ACCESS_SET_EXEMPTION, "set-scc-exemption", "label " LABEL_EXEMPT},
     };
+    const struct authorizer *authorizer = admission->authorizer;
     *decision = (struct decision){.code = 403, .reason = "Forbidden"};
     struct str name = str_empty(request->name) ? request->namespace_name : request->name;
     struct access_subject *user = NULL;
-    for (size_t i = 0; i < sizeof guarded / sizeof guarded[0]; i++) {
-        if (!guarded[i].changed) {
+    for (const struct guarded *guarded = all; guarded < all + sizeof all / sizeof all[0]; guarded++) {
+        bool changed;
+        if (!change_find(admission->arena, request, guarded, &changed, err)) {
+            return false;
+        }
+        if (!changed) {
             continue;
         }
         if (user == NULL) {
             user = authorizer->prepare(authorizer->context, admission->arena, &request->user, name);
         }
-        enum access access = authorizer->ask(authorizer->context, user, guarded[i].verb, name);
+        enum access access = authorizer->ask(authorizer->context, user, guarded->verb, name);
         if (access == ACCESS_UNKNOWN) {
             decision->state = DECISION_NEEDS_ACCESS;
         }
         if (access != ACCESS_ALLOWED) {
             decision->message = str_format(admission->arena, "changing %s needs the verb \"%s\" on namespaces \"%.*s\"",
-                                           guarded[i].what, guarded[i].verb_name, STR_ARG(name));
-            return;
+                                           guarded->what, guarded->verb_name, STR_ARG(name));
+            return true;
         }
     }
     decision->allowed = true;
     decision->skipped = user == NULL;
+    return true;
 }

@@ -10,6 +10,8 @@
 #define LABEL_EXEMPT "security.openshift.io/disable-securitycontextconstraints"
 
 bool namespace_guard_concerns(const struct request *request);
-void namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision);
+/* False: what the namespace carries cannot be read, and *err says why. */
+bool namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision,
+                           struct error *err);
 
 #endif

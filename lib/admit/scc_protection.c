@@ -4,6 +4,7 @@
  */
 #include "admit/scc_protection.h"
 
+#include "base/json_join.h"
 #include "policy/builtin.h"
 
 static bool label_permits(struct json *object) {
@@ -19,29 +20,37 @@ static bool is_free(struct str member) {
     return str_list_has(&members, member);
 }
 
-/* Is there a rule in a that b has otherwise? Null is absent, as ever. */
-static bool rules_differ(const struct json *a, struct json *b) {
-    struct json member;
-    for (struct json_walk walk = json_walk(a); json_next(&walk, &member);) {
-        struct json other = json_member_of(b, member.key);
-        if (!is_free(member.key) && !json_equal(&member, &other)) {
+/* Null is absent, as ever. */
+static bool rules_differ(struct arena *arena, const struct json *before, const struct json *after) {
+    struct json x, y;
+    for (struct json_join join = json_join(arena, before, after); json_join_next(&join, &x, &y);) {
+        if (!is_free(x.key) && !json_equal(arena, &x, &y)) {
             return true;
         }
     }
     return false;
 }
 
+/* A request that deletes a collection names no object; each comes as the old one. */
+static struct str name_of(struct request *request) {
+    struct json metadata = json_member(&request->old_object, "metadata");
+    struct str name = {0};
+    json_string(&metadata, "name", &name, NULL);
+    return str_empty(name) ? request->name : name;
+}
+
 bool scc_protection_refuses(struct arena *arena, struct request *request, struct decision *decision) {
     struct json *before = &request->old_object, *after = &request->object;
+    struct str name = name_of(request);
     bool deletion = request->operation == OPERATION_DELETE;
-    if ((!deletion && request->operation != OPERATION_UPDATE) || !builtin_has(request->name) || label_permits(before) ||
-        (!deletion && !rules_differ(before, after) && !rules_differ(after, before))) {
+    if ((!deletion && request->operation != OPERATION_UPDATE) || !(builtin_has(name) || str_empty(name)) ||
+        label_permits(before) || (!deletion && !rules_differ(arena, before, after))) {
         return false;
     }
     *decision = (struct decision){.code = 403, .reason = "Forbidden"};
     decision->message = str_format(arena,
                                    "%s the shipped SCC \"%.*s\" is not allowed, since pods of the whole cluster depend "
                                    "on it; make an SCC of your own, or label this one %s=true first",
-                                   deletion ? "deleting" : "editing", STR_ARG(request->name), LABEL_UNPROTECTED);
+                                   deletion ? "deleting" : "editing", STR_ARG(name), LABEL_UNPROTECTED);
     return true;
 }

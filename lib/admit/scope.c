@@ -4,6 +4,7 @@
  */
 #include "admit/scope.h"
 
+#include "base/json_join.h"
 #include "pod/pod_unchanged.h"
 
 bool scope_concerns_pod(const struct request *request) {
@@ -22,26 +23,25 @@ static bool annotation_is_ignorable(struct str key) {
     return str_equal(key, STR("k8s.ovn.org/pod-networks"));
 }
 
-/* Is every annotation of a that b lacks, or has otherwise, an ignorable one? */
-static bool annotations_ignorable(const struct json *a, struct json *b) {
-    struct json annotation;
-    for (struct json_walk walk = json_walk(a); json_next(&walk, &annotation);) {
-        struct json other = json_member_of(b, annotation.key);
-        if (!annotation_is_ignorable(annotation.key) && !json_equal(&annotation, &other)) {
+/* What is no object of annotations is not for here to judge: the pod cannot be read then. */
+static bool annotations_ignorable(struct arena *arena, struct json *before, struct json *after) {
+    struct json old_metadata = json_member(before, "metadata"), new_metadata = json_member(after, "metadata");
+    struct json old_annotations, new_annotations, x, y;
+    if (!json_object(&old_metadata, "annotations", &old_annotations, NULL) ||
+        !json_object(&new_metadata, "annotations", &new_annotations, NULL)) {
+        return false;
+    }
+    struct json_join join = json_join(arena, &old_annotations, &new_annotations);
+    while (json_join_next(&join, &x, &y)) {
+        if (!annotation_is_ignorable(x.key) && !json_equal(arena, &x, &y)) {
             return false;
         }
     }
     return true;
 }
 
-bool scope_update_is_ignorable(struct request *request) {
+bool scope_update_is_ignorable(struct arena *arena, struct request *request) {
     struct json *before = &request->old_object, *after = &request->object;
-    if (!pod_content_unchanged(before, after)) {
-        return false;
-    }
-    struct json old_metadata = json_member(before, "metadata"), new_metadata = json_member(after, "metadata");
-    struct json old_annotations = json_member(&old_metadata, "annotations"),
-                new_annotations = json_member(&new_metadata, "annotations");
-    return annotations_ignorable(&new_annotations, &old_annotations) &&
-           annotations_ignorable(&old_annotations, &new_annotations) && pod_metadata_unchanged(before, after);
+    return pod_content_unchanged(arena, before, after) && annotations_ignorable(arena, before, after) &&
+           pod_metadata_unchanged(arena, before, after);
 }

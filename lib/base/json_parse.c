@@ -1,8 +1,5 @@
 /* Bytes from outside into a tree: yyjson reads RFC 8259, and one pass over the tree refuses what it lets through. */
-#include <stdlib.h>
-#include <yyjson.h>
-
-#include "base/json_read.h"
+#include "base/json_tree.h"
 
 struct check {
     struct arena *arena;
@@ -13,9 +10,7 @@ struct check {
 enum { FEW_KEYS = 16 };
 
 static bool keys_equal(yyjson_val *a, yyjson_val *b) {
-    size_t length = unsafe_yyjson_get_len(a);
-    return length == unsafe_yyjson_get_len(b) &&
-           memcmp(unsafe_yyjson_get_str(a), unsafe_yyjson_get_str(b), length) == 0;
+    return str_equal(json_key_text(a), json_key_text(b));
 }
 
 /* One of 64 bits, by length, first and last byte (of an empty key the terminator serves as both). */
@@ -44,21 +39,10 @@ static yyjson_val *duplicate_among_few(yyjson_val *object) {
     return NULL;
 }
 
-static int by_bytes(const void *a, const void *b) {
-    yyjson_val *x = *(yyjson_val *const *)a, *y = *(yyjson_val *const *)b;
-    struct str s = {unsafe_yyjson_get_str(x), unsafe_yyjson_get_len(x)};
-    return str_compare(s, (struct str){unsafe_yyjson_get_str(y), unsafe_yyjson_get_len(y)});
-}
-
 /* Slower, but as fast with keys that someone has chosen to collide as with any. */
 static yyjson_val *duplicate_by_sorting(struct arena *arena, yyjson_val *object) {
     size_t count = unsafe_yyjson_get_len(object);
-    yyjson_val **keys = ARENA_ARRAY(arena, count, yyjson_val *);
-    yyjson_val *key = unsafe_yyjson_get_first(object);
-    for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
-        keys[i] = key;
-    }
-    qsort(keys, count, sizeof *keys, by_bytes);
+    yyjson_val **keys = json_keys_sorted(arena, unsafe_yyjson_get_first(object), count);
     for (size_t i = 1; i < count; i++) {
         if (keys_equal(keys[i - 1], keys[i])) {
             return keys[i];
@@ -76,8 +60,7 @@ static yyjson_val *duplicate_among_many(struct arena *arena, yyjson_val *object)
     yyjson_val **table = ARENA_ARRAY(arena, slots, yyjson_val *);
     yyjson_val *key = unsafe_yyjson_get_first(object);
     for (size_t i = 0; i < count; i++, key = unsafe_yyjson_get_next(key + 1)) {
-        struct str text = {.bytes = unsafe_yyjson_get_str(key), .length = unsafe_yyjson_get_len(key)};
-        size_t slot = str_hash(text) & (slots - 1);
+        size_t slot = str_hash(json_key_text(key)) & (slots - 1);
         for (; table[slot] != NULL; slot = (slot + 1) & (slots - 1)) {
             if (keys_equal(table[slot], key)) {
                 return key;
@@ -130,27 +113,6 @@ static bool tree_check(const struct check *check, yyjson_val *root, struct error
     return true;
 }
 
-static void *parse_alloc(void *context, size_t size) {
-    return arena_try(context, size);
-}
-
-static void *parse_grow(void *context, void *old, size_t old_size, size_t size) {
-    struct arena *arena = context;
-    if (size <= old_size) {
-        return old;
-    }
-    void *piece = arena_try(arena, size);
-    if (piece != NULL && old != NULL) {
-        memcpy(piece, old, old_size);
-    }
-    return piece;
-}
-
-static void parse_free(void *context, void *piece) {
-    (void)context;
-    (void)piece;
-}
-
 static bool parse_failed(const yyjson_read_err *reason, size_t length, struct error *err) {
     if (reason->code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) {
         return error_set(err, ERROR_LIMIT, "too large to be read");
@@ -172,7 +134,7 @@ bool json_parse(struct arena *arena, struct str text, struct json *root, struct 
 
 bool json_parse_in_place(struct arena *arena, char *bytes, size_t length, struct json *root, struct error *err) {
     *root = (struct json){0};
-    yyjson_alc memory = {parse_alloc, parse_grow, parse_free, arena};
+    yyjson_alc memory = json_memory(arena);
     yyjson_read_err reason;
     memset(bytes + length, 0, JSON_PADDING);
     const struct check check = {.arena = arena, .escapes = memchr(bytes, '\\', length) != NULL};

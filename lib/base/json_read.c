@@ -1,9 +1,8 @@
 /* Typed getters over yyjson trees: absent, null and value are told apart, and errors name the path. */
 #include "base/json_read.h"
 
-#include <yyjson.h>
-
 #include "base/buf.h"
+#include "base/json_tree.h"
 
 static yyjson_val *value_of(const struct json *at) {
     return (yyjson_val *)at->value;
@@ -179,22 +178,9 @@ bool json_opt_int32(struct json *at, const char *key, struct opt_int64 *out, str
 }
 
 bool json_string_list(struct arena *arena, struct json *at, const char *key, struct str_list *out, struct error *err) {
-    struct json list, item;
+    struct json list = json_member(at, key);
     *out = (struct str_list){0};
-    if (!json_array(at, key, &list, err)) {
-        return false;
-    }
-    if (list.value == NULL) {
-        return true;
-    }
-    struct str *items = ARENA_ARRAY(arena, json_count(&list), struct str);
-    for (struct json_walk walk = json_walk(&list); json_next(&walk, &item);) {
-        if (!json_as_string(&item, &items[item.index], err)) {
-            return false;
-        }
-    }
-    *out = (struct str_list){.items = items, .count = json_count(&list), .present = true};
-    return true;
+    return list.value == NULL || json_as_string_list(arena, &list, out, err);
 }
 
 struct json_walk json_walk(const struct json *at) {
@@ -256,25 +242,23 @@ bool json_as_bool(const struct json *at, bool *out, struct error *err) {
     return true;
 }
 
-static void *arena_yyjson_alloc(void *context, size_t size) {
-    return arena_try(context, size);
-}
-
-static void *arena_yyjson_grow(void *context, void *old, size_t old_size, size_t size) {
-    void *piece = arena_try(context, size);
-    if (piece != NULL && old != NULL) {
-        memcpy(piece, old, old_size < size ? old_size : size);
+bool json_as_string_list(struct arena *arena, const struct json *at, struct str_list *out, struct error *err) {
+    struct json item;
+    if (!json_is_array(at)) {
+        return json_mismatch(at, "an array", err);
     }
-    return piece;
-}
-
-static void arena_yyjson_free(void *context, void *piece) {
-    (void)context;
-    (void)piece;
+    struct str *items = ARENA_ARRAY(arena, json_count(at), struct str);
+    for (struct json_walk walk = json_walk(at); json_next(&walk, &item);) {
+        if (!json_as_string(&item, &items[item.index], err)) {
+            return false;
+        }
+    }
+    *out = (struct str_list){.items = items, .count = json_count(at), .present = true};
+    return true;
 }
 
 struct str json_text(struct arena *arena, const struct json *at) {
-    yyjson_alc memory = {arena_yyjson_alloc, arena_yyjson_grow, arena_yyjson_free, arena};
+    yyjson_alc memory = json_memory(arena);
     size_t length = 0;
     if (at->value == NULL) {
         return STR("null");
@@ -284,11 +268,4 @@ struct str json_text(struct arena *arena, const struct json *at) {
         arena_alloc(arena, SIZE_MAX / 4);
     }
     return (struct str){.bytes = text, .length = length};
-}
-
-bool json_equal(const struct json *a, const struct json *b) {
-    if (a->value == NULL || b->value == NULL) {
-        return a->value == b->value;
-    }
-    return yyjson_equals(value_of(a), value_of(b));
 }

@@ -69,6 +69,7 @@ bool json_as_object(const struct json *at, struct error *err);
 bool json_as_string(const struct json *at, struct str *out, struct error *err);
 bool json_as_int64(const struct json *at, int64_t *out, struct error *err);
 bool json_as_bool(const struct json *at, bool *out, struct error *err);
+bool json_as_string_list(struct arena *arena, const struct json *at, struct str_list *out, struct error *err);
 
 /* ERROR_INPUT "PATH: expected EXPECTED, found WHAT". */
 bool json_mismatch(const struct json *at, const char *expected, struct error *err);
@@ -76,8 +77,5 @@ bool json_mismatch(const struct json *at, const char *expected, struct error *er
 struct str json_path(struct arena *arena, const struct json *at);
 /* The value as compact JSON. */
 struct str json_text(struct arena *arena, const struct json *at);
-
-/* Equality of values as written: object member order does not matter; numbers by value. */
-bool json_equal(const struct json *a, const struct json *b);
 
 #endif

@@ -2,6 +2,7 @@
  * The defaulted SCC as the reference's defaulting plugin writes it (openshift/api security/v1 types.go: field order and
  * omitempty), and the patch that leads there from the object as written. metadata is never touched by the patch.
  */
+#include "base/json_join.h"
 #include "base/json_write.h"
 #include "policy/policy.h"
 
@@ -227,7 +228,7 @@ static void put_changes(struct arena *arena, struct json_out *out, const struct 
         }
         if (!member_find(written, member.key, &old)) {
             put_operation(arena, out, "add", &member);
-        } else if (json_is_null(&old) != json_is_null(&member) || !json_equal(&old, &member)) {
+        } else if (json_is_null(&old) != json_is_null(&member) || !json_equal(arena, &old, &member)) {
             put_operation(arena, out, "replace", &member);
         }
     }

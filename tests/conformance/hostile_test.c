@@ -16,6 +16,8 @@ struct hostile {
     void (*annotations)(struct buf *to, size_t count); /* members of its annotations; NULL: none */
     size_t count;
     enum scc_outcome outcome;
+    /* Of an UPDATE: the annotations of the old pod, which differ from the new ones only in their order; NULL: CREATE. */
+    void (*old_annotations)(struct buf *to, size_t count);
 };
 
 static void comma(struct buf *to, size_t i) {
@@ -95,6 +97,26 @@ static void annotations_many(struct buf *to, size_t count) {
     }
 }
 
+static void annotations_backwards(struct buf *to, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        comma(to, i);
+        buf_format(to, "\"a%zu\":\"\"", count - 1 - i);
+    }
+}
+
+/* One annotation whose value is an object, in whatever order: no API server sends it. */
+static void annotation_of_many(struct buf *to, size_t count) {
+    BUF_LITERAL(to, "\"a\":{");
+    annotations_many(to, count);
+    buf_char(to, '}');
+}
+
+static void annotation_of_many_backwards(struct buf *to, size_t count) {
+    BUF_LITERAL(to, "\"a\":{");
+    annotations_backwards(to, count);
+    buf_char(to, '}');
+}
+
 /* Profiles of containers that are not there, and of the last that is. */
 static void annotations_seccomp(struct buf *to, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -116,32 +138,45 @@ static void annotations_colliding(struct buf *to, size_t count) {
 }
 
 static const struct hostile cases[] = {
-    {"containers", spec_containers, NULL, 100000, SCC_ALLOWED},
-    {"host ports", spec_host_ports, NULL, 60000, SCC_MALFORMED},
-    {"capabilities", spec_capabilities, NULL, 200000, SCC_DENIED},
-    {"groups", spec_groups, NULL, 300000, SCC_DENIED},
-    {"volumes", spec_volumes, NULL, 60000, SCC_DENIED},
-    {"sysctls", spec_sysctls, NULL, 60000, SCC_DENIED},
-    {"nesting", spec_nested, NULL, 1000000, SCC_MALFORMED},
-    {"annotations", NULL, annotations_many, 200000, SCC_ALLOWED},
-    {"containers and annotations", spec_containers, annotations_many, 100000, SCC_ALLOWED},
-    {"containers and their profiles", spec_containers, annotations_seccomp, 50000, SCC_ALLOWED},
-    {"colliding keys", NULL, annotations_colliding, 150000, SCC_ALLOWED},
+    {"containers", spec_containers, NULL, 100000, SCC_ALLOWED, NULL},
+    {"host ports", spec_host_ports, NULL, 60000, SCC_MALFORMED, NULL},
+    {"capabilities", spec_capabilities, NULL, 200000, SCC_DENIED, NULL},
+    {"groups", spec_groups, NULL, 300000, SCC_DENIED, NULL},
+    {"volumes", spec_volumes, NULL, 60000, SCC_DENIED, NULL},
+    {"sysctls", spec_sysctls, NULL, 60000, SCC_DENIED, NULL},
+    {"nesting", spec_nested, NULL, 1000000, SCC_MALFORMED, NULL},
+    {"annotations", NULL, annotations_many, 200000, SCC_ALLOWED, NULL},
+    {"containers and annotations", spec_containers, annotations_many, 100000, SCC_ALLOWED, NULL},
+    {"containers and their profiles", spec_containers, annotations_seccomp, 50000, SCC_ALLOWED, NULL},
+    {"colliding keys", NULL, annotations_colliding, 150000, SCC_ALLOWED, NULL},
+    {"keys in another order", NULL, annotations_many, 200000, SCC_SKIPPED, annotations_backwards},
+    {"keys within in another order", NULL, annotation_of_many, 200000, SCC_DENIED, annotation_of_many_backwards},
 };
+
+static void pod_write(struct buf *to, const struct hostile *hostile,
+                      void (*annotations)(struct buf *to, size_t count)) {
+    BUF_LITERAL(to, "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"annotations\":{");
+    if (annotations != NULL) {
+        annotations(to, hostile->count);
+    }
+    BUF_LITERAL(to, "}},\"spec\":{");
+    (hostile->spec != NULL ? hostile->spec : spec_containers)(to, hostile->spec != NULL ? hostile->count : 1);
+    BUF_LITERAL(to, "}}");
+}
 
 static struct str body_make(struct arena *arena, const struct hostile *hostile) {
     struct buf body = BUF(arena);
     BUF_LITERAL(&body,
                 "{\"kind\":\"AdmissionReview\",\"apiVersion\":\"admission.k8s.io/v1\",\"request\":{\"uid\":\"u\","
-                "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"pods\"},\"operation\":\"CREATE\","
-                "\"namespace\":\"ns\",\"userInfo\":{\"username\":\"u\",\"groups\":[\"system:authenticated\"]},"
-                "\"object\":{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"annotations\":{");
-    if (hostile->annotations != NULL) {
-        hostile->annotations(&body, hostile->count);
+                "\"resource\":{\"group\":\"\",\"version\":\"v1\",\"resource\":\"pods\"},"
+                "\"namespace\":\"ns\",\"userInfo\":{\"username\":\"u\",\"groups\":[\"system:authenticated\"]},");
+    buf_format(&body, "\"operation\":\"%s\",\"object\":", hostile->old_annotations == NULL ? "CREATE" : "UPDATE");
+    pod_write(&body, hostile, hostile->annotations);
+    if (hostile->old_annotations != NULL) {
+        BUF_LITERAL(&body, ",\"oldObject\":");
+        pod_write(&body, hostile, hostile->old_annotations);
     }
-    BUF_LITERAL(&body, "}},\"spec\":{");
-    (hostile->spec != NULL ? hostile->spec : spec_containers)(&body, hostile->spec != NULL ? hostile->count : 1);
-    BUF_LITERAL(&body, "}}}}");
+    BUF_LITERAL(&body, "}}");
     struct str bytes = buf_view(&body);
     buf_add(&body, "\0\0\0\0", SCC_BODY_PADDING);
     bytes.bytes = body.bytes;

@@ -1,6 +1,7 @@
 /*
  * Any bytes as a YAML stream: every document becomes a tree whose JSON text can be read again as the same tree.
  */
+#include "base/json_join.h"
 #include "base/yaml_read.h"
 #include "fuzz.h"
 
@@ -11,7 +12,7 @@ static void document_check(struct arena *arena, const struct yaml_document *docu
     char *copy = arena_alloc(arena, text.length + JSON_PADDING);
     memcpy(copy, text.bytes, text.length);
     REQUIRE(json_parse_in_place(arena, copy, text.length, &again, &err), "%s: %s", err.text, text.bytes);
-    REQUIRE(json_equal(&document->root, &again), "%s", text.bytes);
+    REQUIRE(json_equal(arena, &document->root, &again), "%s", text.bytes);
     yaml_line(document, &document->root);
 }
 

@@ -70,11 +70,34 @@ START_TEST(guarded_changes) {
                                   .old_object = json_from(&arena, cases[i].before)};
         struct decision decision;
         ck_assert(namespace_guard_concerns(&request));
-        namespace_guard_admit(&admission, &request, &decision);
+        ck_assert(namespace_guard_admit(&admission, &request, &decision, NULL));
         ck_assert_msg(decision.allowed == (cases[i].outcome == FREE || cases[i].outcome == PERMITTED), "case %zu", i);
         ck_assert(decision.skipped == (cases[i].outcome == FREE));
         ck_assert((decision.state == DECISION_NEEDS_ACCESS) == (cases[i].outcome == ASKING));
         ck_assert(decision.allowed || (decision.code == 403 && decision.message.length > 0));
+        arena_free(&arena);
+    }
+}
+END_TEST
+
+START_TEST(shapes_that_are_not_understood) {
+    static const char *const shapes[] = {
+        "{'metadata':[]}",
+        "{'metadata':'x'}",
+        "{'metadata':{'annotations':['openshift.io/sa.scc.uid-range']}}",
+        "{'metadata':{'labels':7}}",
+    };
+    for (size_t i = 0; i < 2 * COUNT(shapes); i++) {
+        struct arena arena = {0};
+        struct error err = {0};
+        struct decision decision;
+        const struct admission admission = {.arena = &arena};
+        struct json shape = json_from(&arena, shapes[i / 2]);
+        struct request request = {.object = i % 2 == 0 ? shape : (struct json){0},
+                                  .old_object = i % 2 == 1 ? shape : (struct json){0}};
+        ck_assert_msg(!namespace_guard_admit(&admission, &request, &decision, &err) && !decision.allowed, "shape %zu",
+                      i);
+        ck_assert_int_eq(err.code, ERROR_INPUT);
         arena_free(&arena);
     }
 }
@@ -104,5 +127,5 @@ START_TEST(concerns) {
 END_TEST
 
 int main(void) {
-    return SUITE_RUN("namespace_guard", concerns, guarded_changes);
+    return SUITE_RUN("namespace_guard", concerns, guarded_changes, shapes_that_are_not_understood);
 }

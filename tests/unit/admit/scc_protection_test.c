@@ -30,6 +30,10 @@ START_TEST(refusals) {
         {"restricted-v2", OPERATION_UPDATE,
          "{'metadata':{'labels':{'security.openshift.io/allow-changes':'yes'}},'priority':1}", "{}", true},
         {"mine", OPERATION_UPDATE, "{'priority':1}", "{'priority':2}", false},
+        /* of a collection: the request has no name */
+        {"", OPERATION_DELETE, "{'metadata':{'name':'restricted-v2'}}", "null", true},
+        {"", OPERATION_DELETE, "{'metadata':{'name':'mine'}}", "null", false},
+        {"", OPERATION_DELETE, "{}", "null", true},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct arena arena = {0};
@@ -41,7 +45,8 @@ START_TEST(refusals) {
         ck_assert_msg(scc_protection_refuses(&arena, &request, &decision) == cases[i].refused, "case %zu", i);
         ck_assert(decision.allowed == !cases[i].refused);
         ck_assert(!cases[i].refused ||
-                  (decision.code == 403 && strstr(decision.message.bytes, "\"restricted-v2\"") != NULL));
+                  (decision.code == 403 && strstr(decision.message.bytes, "deleting the shipped SCC") != NULL) ||
+                  strstr(decision.message.bytes, "\"restricted-v2\"") != NULL);
         arena_free(&arena);
     }
 }

@@ -12,7 +12,7 @@ struct pair {
 };
 
 static void pairs_check(const char *format, const struct pair *pairs, size_t count,
-                        bool (*unchanged)(struct json *, struct json *)) {
+                        bool (*unchanged)(struct arena *, struct json *, struct json *)) {
     for (size_t i = 0; i < count; i++) {
         struct arena arena = {0};
         struct buf before = BUF(&arena), after = BUF(&arena);
@@ -25,8 +25,8 @@ static void pairs_check(const char *format, const struct pair *pairs, size_t cou
             buf_text(texts[side], hole + 1);
         }
         struct json a = json_from(&arena, buf_view(&before).bytes), b = json_from(&arena, buf_view(&after).bytes);
-        ck_assert_msg(unchanged(&a, &b) == pairs[i].same, "%s | %s", insides[0], insides[1]);
-        ck_assert_msg(unchanged(&b, &a) == pairs[i].same, "%s | %s", insides[1], insides[0]);
+        ck_assert_msg(unchanged(&arena, &a, &b) == pairs[i].same, "%s | %s", insides[0], insides[1]);
+        ck_assert_msg(unchanged(&arena, &b, &a) == pairs[i].same, "%s | %s", insides[1], insides[0]);
         arena_free(&arena);
     }
 }
@@ -71,6 +71,8 @@ static const struct pair spec_of_the_pod_pairs[] = {
     {"'serviceAccountName':'a','serviceAccount':'b'", "'serviceAccountName':'a'", true}, /* the alias has no say */
     {"'serviceAccountName':'a'", "'serviceAccountName':'b'", false},
     {"'serviceAccountName':'a'", "", false},
+    {"'dnsConfig':{'options':[{'name':'o','value':''}]}", "'dnsConfig':{'options':[{'name':'o'}]}",
+     false}, /* a pointer */
     {"'nodeSelector':{}", "", true},
     {"'nodeSelector':{'a':''}", "", false},
     {"'nodeSelector':{'a':'','b':'1'}", "'nodeSelector':{'b':'1'}", false},
@@ -147,6 +149,10 @@ static const struct pair beside_the_spec_pairs[] = {
     {"'spec':{}", "'spec':{},'status':{'phase':'Running'}", false},
     {"'spec':{},'metadata':{'name':'a'}", "'spec':{}", true}, /* asked for separately */
     {"'spec':{},'more':1", "'spec':{}", false},
+    /* pointers in a status, too */
+    {"'spec':{},'status':{'resources':{}}", "'spec':{},'status':{}", false},
+    {"'spec':{},'status':{'containerStatuses':[{'resources':{}}]}", "'spec':{},'status':{'containerStatuses':[{}]}",
+     false},
 };
 
 START_TEST(beside_the_spec) {

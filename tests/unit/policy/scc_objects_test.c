@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/json_join.h"
 #include "policy/policy_text.h"
 
 #define DATA SCC_SOURCE_DIR "/tests/conformance/data/scc-objects.jsonl"
@@ -113,7 +114,7 @@ static void expect_patch(struct arena *arena, const char *name, struct json *obj
     ck_assert_uint_eq(json_count(&result), json_count(want));
     for (struct json_walk walk = json_walk(&result); json_next(&walk, &item);) {
         struct json other = json_member(want, item.key.bytes);
-        ck_assert_msg(str_equal(item.key, STR("metadata")) || json_equal(&item, &other), "%s: %s", name,
+        ck_assert_msg(str_equal(item.key, STR("metadata")) || json_equal(arena, &item, &other), "%s: %s", name,
                       item.key.bytes);
     }
     struct scc again;
@@ -136,7 +137,7 @@ static void line_check(char *line, size_t length) {
 
     struct str text = scc_json(&arena, &object, &scc);
     struct json written = parsed(&arena, text);
-    ck_assert_msg(json_equal(&written, &wanted), "%s\nis:     %s\nwanted: %s", name.bytes, text.bytes,
+    ck_assert_msg(json_equal(&arena, &written, &wanted), "%s\nis:     %s\nwanted: %s", name.bytes, text.bytes,
                   json_text(&arena, &wanted).bytes);
     expect_valid(&arena, &object, &scc, &want);
     expect_patch(&arena, name.bytes, &object, &wanted);
