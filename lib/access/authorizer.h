@@ -10,6 +10,7 @@
 struct subject {
     struct str user, uid;
     struct str_list groups;
+    struct json extra; /* userInfo.extra, lists of strings by name: what other authorizers go by. Absent: none */
 };
 
 enum access { ACCESS_DENIED = 0, ACCESS_ALLOWED, ACCESS_UNKNOWN };

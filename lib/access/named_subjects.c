@@ -19,9 +19,9 @@ bool named_subjects_allow(const struct scc *scc, const struct subject *subject) 
 struct subject service_account_subject(struct arena *arena, struct str namespace_name, struct str name) {
     struct str *groups = ARENA_ARRAY(arena, 2, struct str);
     groups[0] = STR("system:serviceaccounts");
-    groups[1] = str_format(arena, "system:serviceaccounts:%.*s", STR_ARG(namespace_name));
+    groups[1] = STR_CONCAT(arena, STR("system:serviceaccounts:"), namespace_name);
     return (struct subject){
-        .user = str_format(arena, "system:serviceaccount:%.*s:%.*s", STR_ARG(namespace_name), STR_ARG(name)),
+        .user = service_account_user(arena, namespace_name, name),
         .groups = {.items = groups, .count = 2, .present = true},
     };
 }

@@ -35,6 +35,21 @@ struct str str_format(struct arena *arena, const char *format, ...) {
     return (struct str){.bytes = bytes, .length = (size_t)length};
 }
 
+struct str str_concat(struct arena *arena, const struct str *parts, size_t count) {
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        length += parts[i].length;
+    }
+    char *bytes = arena_alloc(arena, length + 1), *to = bytes;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].length > 0) {
+            memcpy(to, parts[i].bytes, parts[i].length);
+        }
+        to += parts[i].length;
+    }
+    return (struct str){.bytes = bytes, .length = length};
+}
+
 int str_compare(struct str a, struct str b) {
     size_t shorter = a.length < b.length ? a.length : b.length;
     int order = shorter == 0 ? 0 : memcmp(a.bytes, b.bytes, shorter);

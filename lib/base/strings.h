@@ -50,6 +50,11 @@ static inline bool str_equal(struct str a, struct str b) {
 struct str str_of(const char *terminated);              /* borrows; NULL gives absent */
 struct str str_copy(struct arena *arena, struct str s); /* absent stays absent */
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* One after the other, whatever bytes they hold: for what is compared. str_format ends a string at NUL: for people. */
+#define STR_CONCAT(arena, ...)                                                                                         \
+    str_concat((arena), (const struct str[]){__VA_ARGS__},                                                             \
+               sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
+struct str str_concat(struct arena *arena, const struct str *parts, size_t count);
 int str_compare(struct str a, struct str b); /* by bytes, as Go compares */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);

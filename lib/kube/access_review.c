@@ -5,14 +5,6 @@
 
 #include "base/json_write.h"
 
-static const struct {
-    const char *verb, *group, *version, *resource;
-} questions[ACCESS_VERBS] = {
-    [ACCESS_USE_SCC] = {"use", SCC_GROUP, "v1", SCC_RESOURCE},
-    [ACCESS_SET_RANGES] = {"set-scc-ranges", "", "v1", "namespaces"},
-    [ACCESS_SET_EXEMPTION] = {"set-scc-exemption", "", "v1", "namespaces"},
-};
-
 static void text_put(struct json_out *out, const char *key, struct str value) {
     if (value.length > 0) {
         json_key(out, key);
@@ -24,10 +16,10 @@ static void resource_put(struct json_out *out, struct str namespace_name, enum a
     json_key(out, "resourceAttributes");
     json_open(out, '{');
     text_put(out, "namespace", namespace_name);
-    text_put(out, "verb", str_of(questions[verb].verb));
-    text_put(out, "group", str_of(questions[verb].group));
-    text_put(out, "version", str_of(questions[verb].version));
-    text_put(out, "resource", str_of(questions[verb].resource));
+    text_put(out, "verb", str_of(access_attributes[verb].verb));
+    text_put(out, "group", str_of(access_attributes[verb].group));
+    text_put(out, "version", STR("v1"));
+    text_put(out, "resource", str_of(access_attributes[verb].resource));
     text_put(out, "name", name);
     json_close(out, '}');
 }
@@ -46,6 +38,10 @@ struct str access_review_body(struct arena *arena, const struct subject *subject
     if (subject->groups.count > 0) {
         json_key(&out, "groups");
         json_put_str_list(&out, &subject->groups);
+    }
+    if (subject->extra.value != NULL) {
+        json_key(&out, "extra");
+        json_put_raw(&out, json_text(arena, &subject->extra));
     }
     resource_put(&out, namespace_name, verb, name);
     json_close(&out, '}');

@@ -90,6 +90,14 @@ enum access_verb {
     ACCESS_VERBS,
 };
 
+struct access_attributes {
+    const char *verb, *group, *resource;
+};
+extern const struct access_attributes access_attributes[ACCESS_VERBS];
+
+/* The user that a service account is: "system:serviceaccount:NAMESPACE:NAME". */
+struct str service_account_user(struct arena *arena, struct str namespace_name, struct str name);
+
 struct role {
     struct {
         bool all; /* a rule without resourceNames allows every name */

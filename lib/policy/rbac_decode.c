@@ -4,9 +4,7 @@
  */
 #include "policy/policy_decode.h"
 
-static const struct {
-    const char *verb, *group, *resource;
-} questions[ACCESS_VERBS] = {
+const struct access_attributes access_attributes[ACCESS_VERBS] = {
     [ACCESS_USE_SCC] = {"use", SCC_GROUP, SCC_RESOURCE},
     [ACCESS_SET_RANGES] = {"set-scc-ranges", "", "namespaces"},
     [ACCESS_SET_EXEMPTION] = {"set-scc-exemption", "", "namespaces"},
@@ -28,8 +26,9 @@ static bool names_or_all(const struct str_list *list, const char *name) {
 }
 
 static bool rule_answers(const struct rule *rule, enum access_verb verb) {
-    return names_or_all(&rule->verbs, questions[verb].verb) && names_or_all(&rule->groups, questions[verb].group) &&
-           names_or_all(&rule->resources, questions[verb].resource);
+    const struct access_attributes *form = &access_attributes[verb];
+    return names_or_all(&rule->verbs, form->verb) && names_or_all(&rule->groups, form->group) &&
+           names_or_all(&rule->resources, form->resource);
 }
 
 static struct str_list names_copy(struct arena *arena, const struct str_list *names) {
@@ -80,6 +79,10 @@ bool role_decode(struct arena *arena, struct json *object, struct role *role, st
     return ok;
 }
 
+struct str service_account_user(struct arena *arena, struct str namespace_name, struct str name) {
+    return STR_CONCAT(arena, STR("system:serviceaccount:"), namespace_name, STR(":"), name);
+}
+
 /* The name stays absent for subjects that match nobody: of another kind, or a service account of no namespace. */
 static bool subject_decode(struct arena *arena, struct json *item, struct str namespace_name,
                            struct binding_subject *subject, struct error *err) {
@@ -95,7 +98,7 @@ static bool subject_decode(struct arena *arena, struct json *item, struct str na
     } else if (str_equal(kind, STR("ServiceAccount"))) {
         struct str home = str_empty(own_namespace) ? namespace_name : own_namespace;
         if (!str_empty(home)) {
-            subject->name = str_format(arena, "system:serviceaccount:%.*s:%.*s", STR_ARG(home), STR_ARG(name));
+            subject->name = service_account_user(arena, home, name);
         }
     }
     return true;

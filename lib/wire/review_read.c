@@ -36,16 +36,44 @@ static bool operation_read(struct json *from, struct request *request, struct er
                      request->operation_name.bytes != NULL ? request->operation_name.bytes : "");
 }
 
+/* For the API server, as it came; but only what it could have written. */
+static bool extra_read(struct arena *arena, struct json *user, struct json *extra, struct error *err) {
+    struct json member;
+    struct str_list values;
+    if (!json_object(user, "extra", extra, err)) {
+        return false;
+    }
+    for (struct json_walk walk = json_walk(extra); json_next(&walk, &member);) {
+        if (!json_as_string_list(arena, &member, &values, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Names go into paths and keys: one that no object can have is not looked for. */
+static bool name_read(struct json *from, const char *key, struct str *name, struct error *err) {
+    enum { NAME_MOST = 253 };
+    if (!json_string(from, key, name, err)) {
+        return false;
+    }
+    if (name->length > NAME_MOST || (name->length > 0 && memchr(name->bytes, '\0', name->length) != NULL)) {
+        return error_set(err, ERROR_INPUT, "request.%s: expected a name of at most %d characters", key, NAME_MOST);
+    }
+    return true;
+}
+
 static bool user_read(struct arena *arena, struct json *from, struct request *request, struct error *err) {
     struct json user;
     return json_object(from, "userInfo", &user, err) && json_string(&user, "username", &request->user.user, err) &&
            json_string(&user, "uid", &request->user.uid, err) &&
-           json_string_list(arena, &user, "groups", &request->user.groups, err);
+           json_string_list(arena, &user, "groups", &request->user.groups, err) &&
+           extra_read(arena, &user, &request->user.extra, err);
 }
 
 static bool request_read(struct arena *arena, struct json *from, struct request *request, struct error *err) {
-    if (!resource_read(from, request, err) || !json_string(from, "name", &request->name, err) ||
-        !json_string(from, "namespace", &request->namespace_name, err) || !operation_read(from, request, err) ||
+    if (!resource_read(from, request, err) || !name_read(from, "name", &request->name, err) ||
+        !name_read(from, "namespace", &request->namespace_name, err) || !operation_read(from, request, err) ||
         !user_read(arena, from, request, err) || !json_object(from, "object", &request->object, err) ||
         !json_object(from, "oldObject", &request->old_object, err) ||
         !json_bool(from, "dryRun", &request->dry_run, err)) {

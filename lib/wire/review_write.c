@@ -76,6 +76,7 @@ void decision_of_error(struct decision *decision, const struct error *err, struc
     *decision = (struct decision){
         .code = statuses[err->code].code,
         .reason = statuses[err->code].reason,
-        .message = str_format(arena, "the request could not be understood: %s", err->text),
+        .message = str_format(arena, "the request could not be %s: %s",
+                              err->code == ERROR_INPUT ? "understood" : "decided", err->text),
     };
 }

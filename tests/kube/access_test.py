@@ -43,6 +43,12 @@ class Answers(AccessCase):
                     "namespace": "home", "verb": "use", "group": "security.openshift.io", "version": "v1",
                     "resource": "securitycontextconstraints", "name": "anyuid"}}})
 
+    def test_extra_attributes_are_part_of_it(self):
+        with self.server(says(allowed=True)) as server, self.access(server) as driver:
+            self.ask(driver, "scoped anyuid", "unknown")
+            self.wait(driver, 1)
+            self.assertEqual(server.requests[0].document()["spec"]["extra"], {"scopes": ["user:info", "b"], "none": []})
+
     def test_only_a_clear_yes_allows(self):
         answers = [says(allowed=False), says(allowed=True, denied=True), says(), says(allowed="true"), says(allowed=True, denied=1),
                    lambda exchange: exchange.reply({}), lambda exchange: exchange.reply(b"{"), lambda exchange: exchange.reply(b""),

@@ -1,12 +1,14 @@
 /*
  * access: lines of input fill rounds of questions and run them:
- *   ask ROUND USER NAME [NAMESPACE]   asks round ROUND (a digit) whether USER may use the SCC; prints the answer
+ *   ask ROUND USER NAME [NAMESPACE]   asks round ROUND (a digit) whether USER may use the SCC; prints the answer.
+ *                                     USER "scoped" has extra attributes
  *   wait ROUND                        prints "known ROUND" once all is known
  *   done ROUND                        ends the round
  *   status
  */
 #include <stdio.h>
 
+#include "base/json_read.h"
 #include "driver.h"
 #include "kube/subject_access.h"
 
@@ -42,6 +44,9 @@ static void ask(struct session *session, size_t number, char **words) {
     struct subject subject = {.user = str_of(words[2]), .groups = {.items = groups, .count = 2}};
     struct arena arena;
     arena_init(&arena, 0);
+    if (strcmp(words[2], "scoped") == 0) {
+        json_parse(&arena, STR("{\"scopes\":[\"user:info\",\"b\"],\"none\":[]}"), &subject.extra, NULL);
+    }
     if (session->rounds[number] == NULL) {
         session->rounds[number] = access_round_new(session->access);
     }

@@ -44,6 +44,16 @@ START_TEST(empty_lists_allow_nobody) {
 }
 END_TEST
 
+/* No name is cut: what follows a NUL makes it another one. */
+START_TEST(service_accounts_with_nul) {
+    struct arena arena = {0};
+    struct subject subject = service_account_subject(&arena, STR("n\0s"), STR("admin\0x"));
+    ck_assert(str_equal(subject.user, STR("system:serviceaccount:n\0s:admin\0x")));
+    ck_assert(str_equal(subject.groups.items[1], STR("system:serviceaccounts:n\0s")));
+    arena_free(&arena);
+}
+END_TEST
+
 START_TEST(service_account) {
     struct arena arena;
     arena_init(&arena, 0);
@@ -69,6 +79,7 @@ int main(void) {
     tcase_add_test(tcase, lists_are_exact);
     tcase_add_test(tcase, empty_lists_allow_nobody);
     tcase_add_test(tcase, service_account);
+    tcase_add_test(tcase, service_accounts_with_nul);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -20,10 +20,11 @@ START_TEST(everything_is_read) {
     struct arena arena = {0};
     struct error err = {0};
     struct request request;
-    const char *text = REVIEW(
-        ",'kind':{'kind':'Pod'}" PODS ",'subResource':'resize','name':'n','namespace':'ns','operation':'UPDATE',"
-        "'userInfo':{'username':'ann','uid':'7','groups':['a','b']},'object':{'a':1},'oldObject':{'a':2},'dryRun':true,"
-        "'options':{},'unknown':[]");
+    const char *text =
+        REVIEW(",'kind':{'kind':'Pod'}" PODS ",'subResource':'resize','name':'n','namespace':'ns','operation':'UPDATE',"
+               "'userInfo':{'username':'ann','uid':'7','groups':['a','b'],'extra':{'scopes':['x','y']}},'object':{'a':"
+               "1},'oldObject':{'a':2},'dryRun':true,"
+               "'options':{},'unknown':[]");
     ck_assert_msg(read(&arena, text, &request, &err), "%s", err.text);
     ck_assert_text(request.uid, "u1");
     ck_assert_text(request.kind, "Pod");
@@ -35,6 +36,7 @@ START_TEST(everything_is_read) {
     ck_assert(request.operation == OPERATION_UPDATE && request.pass == PASS_VALIDATE && request.dry_run);
     ck_assert_text(request.user.user, "ann");
     ck_assert_uint_eq(request.user.groups.count, 2);
+    ck_assert_text(json_text(&arena, &request.user.extra), "{\"scopes\":[\"x\",\"y\"]}");
     ck_assert_text(json_text(&arena, &request.object), "{\"a\":1}");
     ck_assert_text(json_text(&arena, &request.old_object), "{\"a\":2}");
     struct json member = json_member(&request.object, "a");
