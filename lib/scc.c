@@ -89,6 +89,7 @@ static void exec_decide(const struct admission *admission, struct review *review
 static void request_decide(struct review *review) {
     const struct scc_engine *engine = review->engine;
     struct request *request = &review->request;
+    struct error err = {0};
     struct authorizer authorizer = authorizer_of(review);
     const struct admission admission = {
         .arena = review->arena,
@@ -103,7 +104,9 @@ static void request_decide(struct review *review) {
             scc_objects_admit(review->arena, request, &review->decision);
         }
     } else if (namespace_guard_concerns(request)) {
-        namespace_guard_admit(&admission, request, &review->decision);
+        if (!namespace_guard_admit(&admission, request, &review->decision, &err)) {
+            decision_of_error(&review->decision, &err, review->arena);
+        }
     } else if (exec_concerns(request) && review->findings != NULL) {
         exec_decide(&admission, review);
     } else {

@@ -61,7 +61,14 @@ bool scc_engine_reload(struct scc_engine *engine, struct scc_error *error) {
     if (engine->live) {
         return true; /* its watches keep it up to date */
     }
+    const uint64_t before = scc_engine_fingerprint(engine);
     struct snapshot *state = state_load(engine, &err);
+    atomic_store(&engine->fingerprint, before);
+    if (state != NULL && scc_engine_fingerprint(engine) != before) {
+        snapshot_release(state);
+        state = NULL;
+        error_set(&err, ERROR_UNAVAILABLE, "policy files changed while they were read");
+    }
     if (state == NULL) {
         return error_pass_on(&err, error);
     }
@@ -130,7 +137,7 @@ uint64_t scc_engine_fingerprint(const struct scc_engine *engine) {
 
 void scc_engine_state(struct scc_engine *engine, struct scc_engine_state *out) {
     struct snapshot *snapshot = snapshot_store_acquire(engine->store);
-    *out = (struct scc_engine_state){0};
+    *out = (struct scc_engine_state){.fingerprint = atomic_load(&engine->fingerprint)};
     if (snapshot == NULL) {
         return;
     }
@@ -139,6 +146,7 @@ void scc_engine_state(struct scc_engine *engine, struct scc_engine_state *out) {
         counts[kind] = snapshot_count(snapshot, (enum policy_kind)kind);
     }
     *out = (struct scc_engine_state){
+        .fingerprint = out->fingerprint,
         .generation = snapshot_generation(snapshot),
         .sccs = counts[POLICY_SCC],
         .namespaces = counts[POLICY_NAMESPACE],

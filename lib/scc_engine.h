@@ -4,6 +4,8 @@
 #ifndef SCC_ENGINE_H
 #define SCC_ENGINE_H
 
+#include <stdatomic.h>
+
 #include "policy/snapshot_store.h"
 #include "scc_live.h"
 
@@ -15,6 +17,7 @@ struct scc_engine {
     bool live;     /* states are published, not loaded */
     bool ranges_on_the_fly, protect_builtins;
     size_t ceiling;
+    atomic_uint_fast64_t fingerprint; /* of the files that were read last, well or not */
 };
 
 #endif

@@ -19,7 +19,7 @@ int certs_command(const struct options *options);
 int install_set_command(const struct options *options);
 int version_command(const struct options *options);
 
-/* The engine that --policy and --scc-set ask for, or one that waits for a cluster's state. NULL on error. */
-struct scc_engine *policy_open(const struct options *options, struct scc_error *error);
+/* The engine that --policy and --scc-set ask for; `live`: one that waits for a cluster's state. NULL on error. */
+struct scc_engine *policy_open(const struct options *options, bool live, struct scc_error *error);
 
 #endif

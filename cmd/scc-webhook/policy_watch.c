@@ -5,7 +5,7 @@
 
 void policy_watch_open(struct policy_watch *watch, struct scc_engine *engine) {
     watch->engine = engine;
-    watch->fingerprint = scc_engine_fingerprint(engine);
+    watch->seen = scc_engine_fingerprint(engine);
     atomic_store(&watch->asked, false);
     reload_status_init(&watch->status, "policy");
 }
@@ -31,10 +31,12 @@ static void reload(struct policy_watch *watch) {
 }
 
 void policy_watch_poll(struct policy_watch *watch) {
-    /* Before the files are read: a change in between is seen the next time. */
     const uint64_t fingerprint = scc_engine_fingerprint(watch->engine);
-    if (atomic_exchange(&watch->asked, false) || fingerprint != watch->fingerprint) {
-        watch->fingerprint = fingerprint;
+    struct scc_engine_state state;
+    scc_engine_state(watch->engine, &state);
+    if (fingerprint != watch->seen) {
+        watch->seen = fingerprint;
+    } else if (atomic_exchange(&watch->asked, false) || fingerprint != state.fingerprint) {
         reload(watch);
     }
 }

@@ -56,7 +56,7 @@ static bool answer_print(const struct scc_answer *answer, struct error *err) {
 
 static bool review_run(const struct options *options, struct input *input, struct error *err) {
     struct scc_error error = {0};
-    struct scc_engine *engine = policy_open(options, &error);
+    struct scc_engine *engine = policy_open(options, false, &error);
     if (engine == NULL) {
         return error_set(err, ERROR_POLICY, "%s", error.text);
     }

@@ -139,7 +139,7 @@ int serve_command(const struct options *options) {
     struct scc_error error = {0};
     struct error err = {0};
     bool done = false;
-    struct scc_engine *engine = policy_open(&complete, &error);
+    struct scc_engine *engine = policy_open(&complete, live_is_wanted(&complete), &error);
     struct server *server = calloc(1, sizeof *server);
     if (engine == NULL || server == NULL) {
         error_set(&err, ERROR_POLICY, "%s", engine == NULL ? error.text : "no memory");

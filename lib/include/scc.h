@@ -58,16 +58,20 @@ SCC_PUBLIC struct scc_engine *scc_engine_new(const struct scc_engine_options *op
 SCC_PUBLIC void scc_engine_free(struct scc_engine *engine); /* NULL is harmless; all workers must be gone */
 
 /*
- * Reads the policy again and publishes it. On error the last good state stays in force. One thread at a time; reviews
- * go on meanwhile.
+ * Reads the policy again and publishes it. On error the last good state stays in force; files that change while they
+ * are read are such an error (SCC_ERROR_UNAVAILABLE). One thread at a time; reviews go on meanwhile.
  */
 SCC_PUBLIC bool scc_engine_reload(struct scc_engine *engine, struct scc_error *error);
 
-/* A number that changes when the files do: ask it now and then, and reload on a change. 0 without files. */
+/*
+ * A number that changes when the files do: ask it now and then, and reload when it is another than that of the state,
+ * but not before it has stayed the same for a while: a file may be half written. 0 without files.
+ */
 SCC_PUBLIC uint64_t scc_engine_fingerprint(const struct scc_engine *engine);
 
 struct scc_engine_state {
-    uint64_t generation; /* grows with every state that was published */
+    uint64_t generation;  /* grows with every state that was published */
+    uint64_t fingerprint; /* of the files that were read last, well or not */
     size_t sccs, namespaces, roles, bindings;
 };
 SCC_PUBLIC void scc_engine_state(struct scc_engine *engine, struct scc_engine_state *out);

@@ -67,6 +67,32 @@ class Review(TestCase):
         answer = json.loads(done.stdout)
         self.assertEqual((answer["kind"], answer["response"]["uid"], answer["response"]["allowed"]), ("AdmissionReview", "cli", True))
 
+    def test_in_a_pod_too(self):
+        """There is a cluster around it then, but no review was asked of that."""
+        done = run("review", stdin=encode(review()), KUBERNETES_SERVICE_HOST="127.0.0.1", KUBERNETES_SERVICE_PORT="1")
+        self.assertTrue(json.loads(done.stdout)["response"]["allowed"])
+
+    def test_names_that_no_object_can_have(self):
+        for key in ("name", "namespace"):
+            for name in ("shop\0", "x" * 254):
+                done = run("review", stdin=encode(review(**{key: name})))
+                answer = json.loads(done.stdout)["response"]
+                self.assertFalse(answer["allowed"])
+                self.assertIn("request." + key, answer["status"]["message"])
+
+    def test_a_service_account_is_not_cut_at_nul(self):
+        grant = self.folder / "grant.yaml"
+        grant.write_text("""{kind: ClusterRoleBinding, apiVersion: rbac.authorization.k8s.io/v1, metadata: {name: b},
+            roleRef: {kind: ClusterRole, name: "system:openshift:scc:privileged"},
+            subjects: [{kind: ServiceAccount, name: admin, namespace: shop}]}
+---
+{kind: Namespace, apiVersion: v1, metadata: {name: shop, annotations: {openshift.io/sa.scc.uid-range: 1000/10, openshift.io/sa.scc.mcs: "s0:c1,c0"}}}
+""")
+        for name, allowed in (("admin", True), ("admin\0x", False)):
+            done = run("review", "--scc-set", "today", "--policy", str(grant),
+                       stdin=encode(review(obj=pod(serviceAccountName=name, hostPID=True))))
+            self.assertEqual(json.loads(done.stdout)["response"]["allowed"], allowed, done.stdout)
+
     def test_a_denial_is_an_answer(self):
         done = run("review", "--validate", stdin=encode(review(obj=pod(**HOST_PATH))))
         self.assertEqual(done.returncode, 0)

@@ -34,9 +34,10 @@ def wait_for(condition, what):
         time.sleep(0.02)
 
 
-def run(*arguments, stdin=b""):
+def run(*arguments, stdin=b"", **environment):
     """The program to its end."""
-    return subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, timeout=PATIENCE, check=False)
+    return subprocess.run([PROGRAM, *arguments], input=stdin, capture_output=True, timeout=PATIENCE, check=False,
+                          env={**os.environ, **environment})
 
 
 def pod(**spec):
