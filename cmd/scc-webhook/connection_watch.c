@@ -1,13 +1,15 @@
 /* The list of connections, their deadlines, and the thread that enforces them. */
 #include "connection_watch.h"
 
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
 enum {
     SWEEP_MS = 250,
-    SILENT_MS = 1000, /* when there are too many, who has sent no request for so long makes room */
-    UNUSED_MS = 5000, /* and then who has sent no other one for so long */
+    SILENT_MS = 1000,   /* when there are too many, who has sent no request for so long makes room */
+    UNUSED_MS = 5000,   /* and then who has sent no other one for so long */
+    WAITING_MS = 40000, /* more than the API server gives any request */
     PHASE_BITS = 3
 };
 
@@ -88,6 +90,7 @@ bool connection_watch_start(struct connection_watch *watch, const struct connect
     watch->limit_ms[PHASE_OPENING] = limits->header_seconds * 1000;
     watch->limit_ms[PHASE_HEADER] = limits->header_seconds * 1000;
     watch->limit_ms[PHASE_BODY] = limits->body_seconds * 1000;
+    watch->limit_ms[PHASE_WAITING] = WAITING_MS;
     watch->limit_ms[PHASE_ANSWER] = limits->body_seconds * 1000;
     watch->limit_ms[PHASE_IDLE] = limits->idle_seconds * 1000;
     pthread_condattr_t attributes;
@@ -110,14 +113,37 @@ void connection_watch_stop(struct connection_watch *watch) {
     pthread_mutex_unlock(&watch->mutex);
     pthread_join(watch->sweeper, NULL);
     watch->running = false;
+    free(watch->expected);
     pthread_cond_destroy(&watch->stopping);
     pthread_mutex_destroy(&watch->mutex);
+}
+
+/* Without memory it is not waited for. */
+void connection_watch_expect(struct connection_watch *watch, int fd) {
+    pthread_mutex_lock(&watch->mutex);
+    int *grown = realloc(watch->expected, (watch->expected_count + 1) * sizeof *grown);
+    if (grown != NULL) {
+        watch->expected = grown;
+        watch->expected[watch->expected_count++] = fd;
+        watch->expected_until = now_ms(CLOCK_MONOTONIC) + watch->limit_ms[PHASE_OPENING];
+    }
+    pthread_mutex_unlock(&watch->mutex);
+}
+
+static void expected_remove(struct connection_watch *watch, int fd) {
+    for (size_t i = 0; i < watch->expected_count; i++) {
+        if (watch->expected[i] == fd) {
+            watch->expected[i] = watch->expected[--watch->expected_count];
+            return;
+        }
+    }
 }
 
 void connection_watch_add(struct connection_watch *watch, struct watched *connection, int fd) {
     connection->fd = fd;
     connection_watch_enter(watch, connection, PHASE_OPENING, UINT64_MAX);
     pthread_mutex_lock(&watch->mutex);
+    expected_remove(watch, fd);
     connection->excess = watch->count >= watch->cap;
     watch->turned_away += connection->excess;
     connection->previous = watch->newest;
@@ -145,8 +171,8 @@ void connection_watch_enter(struct connection_watch *watch, struct watched *conn
 }
 
 size_t connection_watch_busy(struct connection_watch *watch) {
-    size_t busy = 0;
     pthread_mutex_lock(&watch->mutex);
+    size_t busy = now_ms(CLOCK_MONOTONIC) < watch->expected_until ? watch->expected_count : 0;
     for (struct watched *at = watch->oldest; at != NULL; at = at->next) {
         const enum connection_phase phase = state_phase(atomic_load_explicit(&at->state, memory_order_relaxed));
         busy += phase != PHASE_IDLE && phase != PHASE_SHUT;

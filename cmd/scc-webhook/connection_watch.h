@@ -16,6 +16,7 @@ enum connection_phase {
     PHASE_OPENING, /* TLS handshake and first header */
     PHASE_HEADER,  /* from the request line of a later request */
     PHASE_BODY,
+    PHASE_WAITING, /* a review that lacks something; it has a deadline of its own, this one is the net below it */
     PHASE_ANSWER,
     PHASE_IDLE, /* between requests */
     PHASE_SHUT, /* was shut down; libmicrohttpd will close it */
@@ -38,6 +39,9 @@ struct connection_watch {
     struct watched *oldest, *newest;
     size_t count, cap, turned_away;
     uint64_t limit_ms[PHASE_COUNT];
+    int *expected; /* sockets */
+    size_t expected_count;
+    uint64_t expected_until;              /* what has not come by then will not come any more */
     _Atomic uint64_t missed[PHASE_COUNT]; /* shut down in this phase */
     _Atomic uint64_t evicted;             /* unused ones shut down since there were too many */
     _Atomic uint64_t accepted;
@@ -53,6 +57,8 @@ bool connection_watch_start(struct connection_watch *watch, const struct connect
 /* Ends the sweeper; no connection may be left. */
 void connection_watch_stop(struct connection_watch *watch);
 
+/* `fd` has been handed to libmicrohttpd and will be added soon: until then it counts as busy. */
+void connection_watch_expect(struct connection_watch *watch, int fd);
 void connection_watch_add(struct connection_watch *watch, struct watched *connection, int fd);
 void connection_watch_remove(struct connection_watch *watch, struct watched *connection);
 
@@ -60,7 +66,7 @@ void connection_watch_remove(struct connection_watch *watch, struct watched *con
 void connection_watch_enter(struct connection_watch *watch, struct watched *connection, enum connection_phase phase,
                             uint64_t at_most_ms);
 
-/* Connections that are neither idle nor shut: something may still be due on them. */
+/* Connections that are expected, or neither idle nor shut: something may still be due on them. */
 size_t connection_watch_busy(struct connection_watch *watch);
 size_t connection_watch_count(struct connection_watch *watch);
 

@@ -41,7 +41,13 @@ void drain_run(struct server *server, const sigset_t *signals) {
     ended_early(signals, (int64_t)server->options->drain * 1000);
     server_stop_listening(server);
     log_state(server, "draining: no new connections");
-    /* Ends by itself: every phase but idle has a deadline. */
-    while (connection_watch_busy(&server->watch) > 0 && !ended_early(signals, SETTLE_MS)) {
+    /*
+     * Ends by itself: every phase but idle has a deadline. Looked at twice: a thread may have taken a connection off the
+     * listener and not have told of it yet.
+     */
+    for (size_t idle = 0; idle<2; idle = connection_watch_busy(&server->watch)> 0 ? 0 : idle + 1) {
+        if (ended_early(signals, SETTLE_MS)) {
+            return;
+        }
     }
 }

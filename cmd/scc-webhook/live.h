@@ -22,7 +22,7 @@ bool live_is_wanted(const struct options *options);
 
 /* Connects and begins to watch; publishes into the engine. NULL on error. Free with live_close. */
 struct live *live_open(const struct options *options, struct scc_engine *engine, struct error *err);
-/* Every pending review goes on at once and is answered with what is known by then; new ones do not wait. */
+/* Every pending review is answered with what is known by now, and none waits any more. Returns when that is so. */
 void live_release(struct live *live);
 /* After the server has stopped. NULL is harmless. */
 void live_close(struct live *live);
@@ -33,6 +33,9 @@ void live_close(struct live *live);
  */
 struct pending *pending_new(struct live *live, uint64_t deadline_ms, void (*resume)(void *context), void *context);
 const struct scc_findings *pending_findings(struct pending *pending);
+/* Before the connection is suspended. False when nobody may wait any more: then the findings are complete. */
+bool pending_enter(struct pending *pending);
+/* After it. */
 void pending_find(struct pending *pending, enum scc_needs needs, const struct scc_answer *answer);
 void pending_free(struct pending *pending); /* NULL is harmless; not while it waits */
 

@@ -20,9 +20,9 @@ struct live {
     struct range_controller *ranges; /* NULL: somebody else allocates */
     struct lease *lease;
     uint64_t opened_ms;
-    struct pending *waiting; /* on the client's thread only */
-    bool released;           /* likewise: nobody waits any more */
-    atomic_size_t pending_count;
+    struct pending *waiting;     /* on the client's thread only */
+    atomic_bool released;        /* nobody waits any more */
+    atomic_size_t pending_count; /* from pending_enter until the connection has been resumed */
 };
 
 /* On the client's thread: reviews whose namespace, or whose first state, is there now go on. */

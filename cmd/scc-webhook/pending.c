@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "live_parts.h"
 
@@ -71,10 +72,11 @@ static void go_on(struct pending *pending) {
         link = &(*link)->next;
     }
     *link = pending->next;
+    struct live *live = pending->live;
     pending->waits = false;
-    kube_after_cancel(pending->live->client, pending->timer);
-    atomic_fetch_sub(&pending->live->pending_count, 1);
-    pending->resume(pending->context);
+    kube_after_cancel(live->client, pending->timer);
+    pending->resume(pending->context); /* the review may be over, and `pending` gone, when it returns */
+    atomic_fetch_sub(&live->pending_count, 1);
 }
 
 static void deadline_came(void *context) {
@@ -158,7 +160,7 @@ static void find_begin(void *context) {
     live->waiting = pending;
     pending->timer =
         kube_after(live->client, pending->deadline_ms > now ? pending->deadline_ms - now : 0, deadline_came, pending);
-    if (live->released) {
+    if (atomic_load(&live->released)) {
         deadline_came(pending);
     } else if (pending->needs == SCC_NEEDS_NAMESPACE) {
         namespace_ask(pending);
@@ -176,24 +178,38 @@ static void find_begin(void *context) {
     pending_free(pending); /* of the call */
 }
 
+/* Counted first: who releases either sees the count, or has said so before it is looked at here. */
+bool pending_enter(struct pending *pending) {
+    atomic_fetch_add(&pending->live->pending_count, 1);
+    if (atomic_load(&pending->live->released)) {
+        atomic_fetch_sub(&pending->live->pending_count, 1);
+        pending->findings.complete = true;
+    }
+    return !pending->findings.complete;
+}
+
 void pending_find(struct pending *pending, enum scc_needs needs, const struct scc_answer *answer) {
     pending->needs = needs;
     snprintf(pending->namespace_name, sizeof pending->namespace_name, "%s", answer->namespace_name);
     snprintf(pending->name, sizeof pending->name, "%s", answer->name);
-    atomic_fetch_add(&pending->live->pending_count, 1);
     kube_after(pending->live->client, 0, find_begin, hold(pending));
 }
 
 static void release_all(void *context) {
     struct live *live = context;
-    live->released = true;
     while (live->waiting != NULL) {
         deadline_came(live->waiting);
     }
 }
 
 void live_release(struct live *live) {
-    if (live != NULL) {
-        kube_run(live->client, release_all, live);
+    const struct timespec moment = {.tv_nsec = 1000000};
+    if (live == NULL) {
+        return;
+    }
+    atomic_store(&live->released, true);
+    kube_run(live->client, release_all, live);
+    while (atomic_load(&live->pending_count) > 0) { /* those that entered just before */
+        nanosleep(&moment, NULL);
     }
 }

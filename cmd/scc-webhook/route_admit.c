@@ -37,7 +37,7 @@ static uint64_t wait_deadline_ms(struct exchange *exchange) {
 static enum MHD_Result review_suspend(struct exchange *exchange, enum scc_needs needs,
                                       const struct scc_answer *review) {
     struct request *request = &exchange->connection->request;
-    connection_watch_enter(&exchange->server->watch, &exchange->connection->watched, PHASE_ANSWER, UINT64_MAX);
+    connection_watch_enter(&exchange->server->watch, &exchange->connection->watched, PHASE_WAITING, UINT64_MAX);
     MHD_suspend_connection(exchange->http); /* first: it may be resumed before the next line is over */
     pending_find(request->pending, needs, review);
     return MHD_YES;
@@ -73,9 +73,15 @@ static enum MHD_Result review_run(struct exchange *exchange, struct scc_worker *
     if (request->pending == NULL) {
         request->pending = pending_new(live, wait_deadline_ms(exchange), connection_resume, exchange->http);
     }
-    scc_review_live(worker, (struct scc_body){.pass = pass, .bytes = request->body, .length = request->length},
-                    pending_findings(request->pending), &review, &needs);
-    return review.outcome == SCC_PENDING ? review_suspend(exchange, needs, &review) : review_answer(exchange, &review);
+    const struct scc_body body = {.pass = pass, .bytes = request->body, .length = request->length};
+    scc_review_live(worker, body, pending_findings(request->pending), &review, &needs);
+    if (review.outcome == SCC_PENDING && pending_enter(request->pending)) {
+        return review_suspend(exchange, needs, &review);
+    }
+    if (review.outcome == SCC_PENDING) { /* nobody waits any more: now it is answered on what is known */
+        scc_review_live(worker, body, pending_findings(request->pending), &review, &needs);
+    }
+    return review_answer(exchange, &review);
 }
 
 enum MHD_Result route_admit(struct exchange *exchange) {

@@ -1,6 +1,6 @@
 /*
- * Probes. Alive: this thread answers; nothing else is looked at, or a hiccup of another party would restart every
- * replica. Ready: there is a policy, a certificate that is valid now, and no drain.
+ * Probes. Alive: this thread answers, and no other is stuck in a review; no other party is looked at, or its hiccup
+ * would restart every replica. Ready: there is a policy, a certificate that is valid now, and no drain.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +8,11 @@
 #include "answer.h"
 #include "routes.h"
 
-enum { CHECK_COUNT = 5, DETAIL_MAX = 700 };
+enum {
+    CHECK_COUNT = 5,
+    DETAIL_MAX = 700,
+    REVIEW_SECONDS = 30, /* more than any review that ends takes: its memory is bounded, and so is its time */
+};
 
 struct check {
     const char *name;
@@ -17,6 +21,9 @@ struct check {
 };
 
 enum MHD_Result route_healthz(struct exchange *exchange) {
+    if (worker_pool_longest(&exchange->server->workers) >= REVIEW_SECONDS) {
+        return answer_text(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, "a review does not come to its end");
+    }
     return answer_text(exchange, MHD_HTTP_OK, "ok");
 }
 

@@ -55,7 +55,7 @@ static void print_policy(FILE *out, struct server *server) {
 }
 
 static void print_connections(FILE *out, struct connection_watch *watch) {
-    static const char *const phases[PHASE_SHUT] = {"opening", "header", "body", "answer", "idle"};
+    static const char *const phases[PHASE_SHUT] = {"opening", "header", "body", "waiting", "answer", "idle"};
     print_one(out, "scc_webhook_connections", "gauge", "Open connections.", (double)connection_watch_count(watch));
     print_one(out, "scc_webhook_connections_accepted_total", "counter", "Connections accepted.",
               (double)atomic_load(&watch->accepted));

@@ -165,6 +165,7 @@ static void backlog_adopt(struct listener *listener) {
     socklen_t length = sizeof address;
     int fd;
     while ((fd = accept4(listener->fd, (struct sockaddr *)&address, &length, SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+        connection_watch_expect(&listener->server->watch, fd);
         MHD_add_connection(listener->daemon, fd, (struct sockaddr *)&address, length);
         length = sizeof address;
     }

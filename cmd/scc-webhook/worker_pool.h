@@ -10,9 +10,15 @@
 
 #include "scc.h"
 
+struct pooled_worker {
+    struct scc_worker *worker;
+    uint64_t taken_ns; /* of request_clock_ns; 0: idle */
+};
+
 struct worker_pool {
     pthread_mutex_t mutex;
-    struct scc_worker **idle;
+    struct pooled_worker *workers;
+    struct pooled_worker **idle; /* a stack */
     size_t idle_count, count;
 };
 
@@ -22,5 +28,7 @@ void worker_pool_close(struct worker_pool *pool); /* all are given back */
 /* NULL only when more threads than workers ask. */
 struct scc_worker *worker_pool_take(struct worker_pool *pool);
 void worker_pool_give(struct worker_pool *pool, struct scc_worker *worker);
+/* Seconds that the longest review under way has been running. */
+uint64_t worker_pool_longest(struct worker_pool *pool);
 
 #endif

@@ -174,6 +174,22 @@ class Misses(LiveCase):
                     cluster.answers[NAMESPACES + "/late"] = step
                     self.assertEqual(Review(webhook, "late", timeout="1s").message(), NOT_FOUND)
 
+    def test_waiting_is_not_sending_slowly(self):
+        """The deadlines of bodies and answers are not those of who waits: there is an answer, and not a closed connection."""
+        with Cluster() as cluster, self.serve(cluster, "--body-timeout", "1") as webhook:
+            self.ready(webhook)
+            cluster.answers[NAMESPACES + "/late"] = scripted_server.Exchange.hold
+            self.assertEqual(Review(webhook, "late", timeout="4s").message(), NOT_FOUND)
+
+    def test_the_end_answers_who_waits(self):
+        with Cluster() as cluster, self.serve(cluster) as webhook:
+            self.ready(webhook)
+            cluster.answers[NAMESPACES + "/late"] = scripted_server.Exchange.hold
+            waiting = [Review(webhook, "late") for _ in range(8)]
+            wait_for(lambda: webhook.metric("scc_webhook_reviews_pending") == 8, "eight that wait")
+            self.assertEqual(webhook.stop(), 0)
+            self.assertEqual([one.message() for one in waiting], [NOT_FOUND] * 8)
+
     def test_who_waits_holds_no_thread(self):
         with Cluster() as cluster, self.serve(cluster, "--threads", "1") as webhook:
             self.ready(webhook)
