@@ -14,10 +14,10 @@ RUN cmake --preset release -DSCC_TESTS=OFF -DCMAKE_INSTALL_PREFIX=/usr \
 
 FROM ${BASE}
 COPY deploy/deps.sh /tmp/deps.sh
-RUN sh /tmp/deps.sh run && rm -rf /tmp/deps.sh /var/lib/apt/lists/*
+RUN sh /tmp/deps.sh run && rm -rf /tmp/deps.sh /var/lib/apt/lists/* /var/cache/apt/*
 COPY --from=build /image/usr/bin/ /usr/bin/
 COPY LICENSE /usr/share/doc/scc/LICENSE
 USER 65532:65532
-EXPOSE 8443
+EXPOSE 8443 8080
 ENTRYPOINT ["/usr/bin/scc-webhook"]
 CMD ["serve"]

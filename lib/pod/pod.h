@@ -69,7 +69,8 @@ struct capabilities {
 
 struct volume {
     enum volume_type type;
-    struct str flex_driver;     /* of VOLUME_FLEX_VOLUME */
+    bool flex; /* there is a flexVolume, whatever the type that the reference sees first */
+    struct str flex_driver;
     bool service_account_token; /* a projected volume as the API server injects it, and nothing else */
 };
 

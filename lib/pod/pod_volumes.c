@@ -120,9 +120,13 @@ static bool projected_is_injected(struct json *projected) {
 }
 
 static bool volume_decode(struct json *at, struct volume *volume, struct error *err) {
-    struct json member, source = {0};
+    struct json member, source = {0}, flex;
     bool other = false;
     volume->type = VOLUME_UNKNOWN;
+    if (!json_object(at, "flexVolume", &flex, err) || !json_string(&flex, "driver", &volume->flex_driver, err)) {
+        return false;
+    }
+    volume->flex = flex.value != NULL;
     for (struct json_walk walk = json_walk(at); json_next(&walk, &member);) {
         if (member.value == NULL || str_equal(member.key, STR("name"))) {
             continue;
@@ -140,9 +144,6 @@ static bool volume_decode(struct json *at, struct volume *volume, struct error *
     }
     if (!json_as_object(&source, err)) {
         return false;
-    }
-    if (volume->type == VOLUME_FLEX_VOLUME) {
-        return json_string(&source, "driver", &volume->flex_driver, err);
     }
     volume->service_account_token = volume->type == VOLUME_PROJECTED && projected_is_injected(&source);
     return true;

@@ -1,6 +1,7 @@
 /*
  * SCC field: allowedFlexVolumes. Pod field: spec.volumes[].flexVolume.driver, read. An empty list, or an SCC that does
- * not allow flexVolume at all, asks nothing here. Reference: provider.go, ValidatePodSecurityContext.
+ * not allow flexVolume at all, asks nothing here. The reference looks at every volume that has a flexVolume, also beside
+ * another source. Reference: provider.go, ValidatePodSecurityContext.
  */
 #include "strategy/strategy.h"
 
@@ -12,7 +13,7 @@ static void validate_pod(struct evaluation *evaluation) {
     }
     for (size_t i = 0; i < facts->volume_count; i++) {
         const struct volume *volume = &facts->volumes[i];
-        if (volume->type != VOLUME_FLEX_VOLUME || str_list_has(&scc->flex_drivers, volume->flex_driver)) {
+        if (!volume->flex || str_list_has(&scc->flex_drivers, volume->flex_driver)) {
             continue;
         }
         struct arena *arena = evaluation->arena;

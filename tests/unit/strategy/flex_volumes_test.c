@@ -17,6 +17,7 @@ static const struct strategy_case cases[] = {
     {FLEX DRIVERS, VOLUMES("{'emptyDir':{}}," DRIVER("c/z") "," DRIVER("A/X")), NULL,
      WRONG("1", "c/z") "\n" WRONG("2", "A/X")},
     {FLEX DRIVERS, VOLUMES("{'flexVolume':{}}"), NULL, WRONG("0", "")},
+    {FLEX DRIVERS, VOLUMES("{'name':'v','emptyDir':{},'flexVolume':{'driver':'c/z'}}"), NULL, WRONG("0", "c/z")},
     {FLEX ",'allowedFlexVolumes':[{}]", VOLUMES("{'flexVolume':{}}"), NULL, NULL},
     {FLEX, VOLUMES(DRIVER("c/z")), NULL, NULL},
     {FLEX ",'allowedFlexVolumes':[]", VOLUMES(DRIVER("c/z")), NULL, NULL},
