@@ -9,7 +9,7 @@ set -eu
 BUILD_PACKAGES="ca-certificates gcc libc6-dev make cmake pkg-config libyyjson-dev libyaml-dev libjson-c-dev
     libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev curl"
 TEST_PACKAGES="g++ check clang libclang-rt-dev llvm clang-format clang-tidy cppcheck git curl openssl procps python3
-    python3-yaml"
+    python3-yaml python3-jsonschema python3-rfc3987 libxml2-utils golang-go"
 # Newer releases spell some names with t64 (64-bit time); whichever the system knows is taken.
 RUN_PACKAGES="ca-certificates libyyjson0 libyaml-0-2 libjson-c5 libmicrohttpd12t64|libmicrohttpd12
     libgnutls30t64|libgnutls30 libcurl4t64|libcurl4 libssl3t64|libssl3"
@@ -33,8 +33,12 @@ installed() {
     case "$(dpkg-query -W -f '${Status}' "$1" 2>/dev/null)" in
     *" installed") return 0 ;;
     esac
-    # Where pkgconf has taken over, pkg-config may be a name without a package.
-    [ "$1" = pkg-config ] && command -v pkg-config >/dev/null 2>&1
+    # Where pkgconf has taken over, pkg-config may be a name without a package; Go may come from elsewhere.
+    case $1 in
+    pkg-config) command -v pkg-config >/dev/null 2>&1 ;;
+    golang-go) command -v go >/dev/null 2>&1 ;;
+    *) return 1 ;;
+    esac
 }
 
 available() {

@@ -74,6 +74,7 @@ dir=build-gcc
 if build "gcc, release" -S . -B $dir -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Release -DSCC_TESTS=ON; then
     counted "tests of the gcc release" ctest --test-dir $dir --output-on-failure --no-tests=error -j "$jobs"
     step "installed programs and library" sh tests/lint/installed.sh $dir
+    counted "reports against their published schemas" /usr/bin/python3 -B tests/schemas/check.py $dir/bin/kubectl-scc
 fi
 
 dir=build-clang
