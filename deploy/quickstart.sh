@@ -15,7 +15,7 @@ say() { printf '\n== %s\n' "$*"; }
 say "Packages"
 sh "$top/deploy/deps.sh" build
 
-say "Build"
+say "Build (a minute or two)"
 cmake -S "$top" -B "$top/build" >/dev/null
 cmake --build "$top/build" --parallel --target scc-webhook kubectl-scc >/dev/null
 "$top/build/bin/scc-webhook" version

@@ -12,14 +12,16 @@ struct command {
     enum command_set set;
     int (*run)(const struct options *options);
     const char *help;
+    const char *operand; /* NULL: takes none */
 };
 
 static const struct command commands[] = {
-    {"serve", COMMAND_SERVE, serve_command, "answer AdmissionReviews over HTTPS (default)"},
-    {"review", COMMAND_REVIEW, review_command, "answer one AdmissionReview from standard input"},
-    {"certs", COMMAND_CERTS, certs_command, "write a CA and a serving certificate"},
-    {"install-set", COMMAND_INSTALL_SET, install_set_command, "apply the shipped SCCs and their RBAC to a cluster"},
-    {"version", COMMAND_VERSION, version_command, "print the version"},
+    {"serve", COMMAND_SERVE, serve_command, "answer AdmissionReviews over HTTPS (default)", NULL},
+    {"review", COMMAND_REVIEW, review_command, "answer one AdmissionReview from standard input", NULL},
+    {"certs", COMMAND_CERTS, certs_command, "write a CA and a serving certificate", NULL},
+    {"install-set", COMMAND_INSTALL_SET, install_set_command, "apply the shipped SCCs and their RBAC to a cluster",
+     "today|3.10"},
+    {"version", COMMAND_VERSION, version_command, "print the version", NULL},
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
@@ -40,7 +42,8 @@ static const struct command *command_find(const char *name) {
 }
 
 static void help_print(const struct command *command, bool all) {
-    printf("usage: scc-webhook %s [OPTION]...\n\n%s: %s\n\n", command->name, command->name, command->help);
+    printf("usage: scc-webhook %s%s%s [OPTION]...\n\n%s: %s\n\n", command->name, command->operand == NULL ? "" : " ",
+           command->operand == NULL ? "" : command->operand, command->name, command->help);
     options_print_help(command->set);
     if (all) {
         printf("\nCommands (scc-webhook COMMAND --help):\n");

@@ -94,7 +94,11 @@ static bool server_prepare(struct server *server, struct error *err) {
 
 static bool live_prepare(struct server *server, struct error *err) {
     if (!live_is_wanted(server->options)) {
-        return true;
+        const char *needing = server->options->allocate_ranges                 ? "--allocate-ranges"
+                              : server->options->authorizer != AUTHORIZER_RBAC ? "--authorizer sar or rbac-then-sar"
+                                                                               : NULL;
+        return needing == NULL ||
+               error_set(err, ERROR_INPUT, "%s needs a cluster: --kubeconfig, or a pod without --policy", needing);
     }
     if (server->options->policies.count > 0 || server->options->scc_set != NULL) {
         return error_set(err, ERROR_INPUT, "--kubeconfig: the policy comes from the cluster; leave out %s",

@@ -174,7 +174,7 @@ static int by_bytes(const void *a, const void *b) {
     return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
-static void sort(struct str *items, size_t count) {
+void str_sort(struct str *items, size_t count) {
     enum { FEW = 12 };
     if (count > FEW) {
         qsort(items, count, sizeof *items, by_bytes);
@@ -194,7 +194,7 @@ struct str_list str_list_sorted(struct arena *arena, const struct str_list *list
     struct str *items = arena_array(arena, list->count, sizeof *items);
     if (list->count > 0) {
         memcpy(items, list->items, list->count * sizeof *items);
-        sort(items, list->count);
+        str_sort(items, list->count);
     }
     size_t kept = 0;
     for (size_t i = 0; i < list->count; i++) {

@@ -3,8 +3,6 @@
  * containers (read). MustRunAs fills in the SCC's options and demands them; RunAsAny does nothing.
  * Reference: selinux/mustrunas.go.
  */
-#include <stdlib.h>
-
 #include "strategy/strategy.h"
 
 static void generate_pod(struct evaluation *evaluation) {
@@ -20,7 +18,7 @@ static void generate_container(struct evaluation *evaluation, struct container_a
     }
 }
 
-static struct str_list categories(struct arena *arena, struct str text) {
+static struct str_list categories_sorted(struct arena *arena, struct str text) {
     size_t count = 1;
     for (size_t i = 0; i < text.length; i++) {
         count += text.bytes[i] == ',';
@@ -28,27 +26,14 @@ static struct str_list categories(struct arena *arena, struct str text) {
     struct str *items = ARENA_ARRAY(arena, count, struct str);
     for (size_t i = 0; str_split(&text, ',', &items[i]); i++) {
     }
+    str_sort(items, count);
     return (struct str_list){.items = items, .count = count};
-}
-
-static int by_bytes(const void *a, const void *b) {
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
 }
 
 /* The same categories in any order. Duplicates count: the reference sorts and compares lists, not sets. */
 static bool categories_equal(struct arena *arena, struct str expected, struct str actual) {
-    struct str_list a = categories(arena, expected), b = categories(arena, actual);
-    if (a.count != b.count) {
-        return false;
-    }
-    qsort((struct str *)a.items, a.count, sizeof *a.items, by_bytes);
-    qsort((struct str *)b.items, b.count, sizeof *b.items, by_bytes);
-    for (size_t i = 0; i < a.count; i++) {
-        if (!str_equal(a.items[i], b.items[i])) {
-            return false;
-        }
-    }
-    return true;
+    struct str_list a = categories_sorted(arena, expected), b = categories_sorted(arena, actual);
+    return str_list_equal(&a, &b);
 }
 
 /* "s0:c6,c0": sensitivity, then categories. Without a colon only equal texts are equal levels. */

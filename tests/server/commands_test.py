@@ -47,6 +47,13 @@ class Options(TestCase):
             self.assertIn(option + " ", text)
         self.assertEqual(run("-h").returncode, 0)
 
+    def test_what_needs_a_cluster(self):
+        for arguments in (("--allocate-ranges",), ("--authorizer", "sar"), ("--authorizer", "rbac-then-sar")):
+            done = run("serve", "--listen", "127.0.0.1:0", *arguments)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("%s" % arguments[0], done.stderr.decode())
+            self.assertIn("needs a cluster", done.stderr.decode())
+
     def test_a_taken_port(self):
         with self.server() as server:
             done = run("serve", "--listen", f"127.0.0.1:{server.port}")
