@@ -12,10 +12,6 @@ void json_frames_free(struct json_frames *frames) {
     json_frames_init(frames, frames->limit);
 }
 
-bool json_frames_pending(const struct json_frames *frames) {
-    return frames->length > 0;
-}
-
 /* Takes one byte into account; true when it ends an object. */
 static bool byte_ends(struct json_frames *frames, char c) {
     if (frames->in_string) {

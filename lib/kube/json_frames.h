@@ -23,7 +23,5 @@ void json_frames_init(struct json_frames *frames, size_t limit);
 void json_frames_free(struct json_frames *frames);
 /* ERROR_INPUT: bytes between objects that are no white space; ERROR_LIMIT: an object is too large. */
 bool json_frames_add(struct json_frames *frames, struct str piece, json_frame *take, void *context, struct error *err);
-/* Is an object begun and not complete? */
-bool json_frames_pending(const struct json_frames *frames);
 
 #endif

@@ -53,10 +53,3 @@ void transfer_answer(struct kube_transfer *transfer, CURLcode result, const char
         refusal_set(transfer, response);
     }
 }
-
-void transfer_fail(struct kube_transfer *transfer, const char *server, const char *why) {
-    struct kube_response response = {.body = transfer->nothing};
-    error_set(&response.error, ERROR_UNAVAILABLE, "%s %s%s: %s", transfer->request.method, server,
-              transfer->request.path, why);
-    transfer->done(transfer->context, &response);
-}

@@ -44,7 +44,5 @@ bool transfer_prepare(struct kube_transfer *transfer, const struct kube_config *
 /* After the end: fills the response from the bytes, the HTTP status and libcurl's result. */
 void transfer_answer(struct kube_transfer *transfer, CURLcode result, const char *server,
                      struct kube_response *response);
-/* Calls done with an error of our own. */
-void transfer_fail(struct kube_transfer *transfer, const char *server, const char *why);
 
 #endif

@@ -5,7 +5,6 @@
 #include "kube/lease.h"
 
 #include <pthread.h>
-#include <stdio.h>
 
 #include "kube/lease_record.h"
 
@@ -28,12 +27,10 @@ struct lease {
     bool has_seen;
     uint64_t seen_at; /* kube_now when it was first seen as it is */
 
-    bool stopping, released;
+    bool leading, stopping;
     pthread_mutex_t lock; /* of what follows */
     pthread_cond_t over;
-    bool leading;
-    uint64_t renewed_at; /* kube_now when the last good claim was sent */
-    char holder[256];
+    bool released;
 };
 
 static void attempt_begin(void *context);
@@ -79,18 +76,12 @@ static bool seen_take(struct lease *lease, struct kube_response *response) {
     lease->seen_arena = fresh;
     lease->seen = record;
     lease->has_seen = true;
-    pthread_mutex_lock(&lease->lock);
-    snprintf(lease->holder, sizeof lease->holder, "%.*s", STR_ARG(record.holder));
-    pthread_mutex_unlock(&lease->lock);
     return true;
 }
 
-static void leading_set(struct lease *lease, bool leading, uint64_t renewed_at) {
-    pthread_mutex_lock(&lease->lock);
+static void leading_set(struct lease *lease, bool leading) {
     bool before = lease->leading;
     lease->leading = leading;
-    lease->renewed_at = renewed_at;
-    pthread_mutex_unlock(&lease->lock);
     if (leading && !before) {
         lease->options.started(lease->options.context);
     }
@@ -103,7 +94,7 @@ static void leading_set(struct lease *lease, bool leading, uint64_t renewed_at) 
 static void deadline_reached(void *context) {
     struct lease *lease = context;
     lease->deadline = 0;
-    leading_set(lease, false, 0);
+    leading_set(lease, false);
 }
 
 static void deadline_clear(struct lease *lease) {
@@ -118,16 +109,16 @@ static void lead(struct lease *lease) {
     uint64_t age = kube_now() - lease->step_began;
     deadline_clear(lease);
     if (age >= lease->options.renew_ms) {
-        leading_set(lease, false, 0);
+        leading_set(lease, false);
         return;
     }
     lease->deadline = kube_after(lease->client, lease->options.renew_ms - age, deadline_reached, lease);
-    leading_set(lease, true, lease->step_began);
+    leading_set(lease, true);
 }
 
 static void follow(struct lease *lease) {
     deadline_clear(lease);
-    leading_set(lease, false, 0);
+    leading_set(lease, false);
 }
 
 /* Leaders come back after retry_ms, others after 1 to 2.2 times that. */
@@ -293,14 +284,4 @@ void lease_stop(struct lease *lease) {
     }
     pthread_mutex_unlock(&lease->lock);
     lease_free(lease);
-}
-
-bool lease_leading(struct lease *lease, char *holder, size_t size) {
-    pthread_mutex_lock(&lease->lock);
-    bool leading = lease->leading && kube_now() - lease->renewed_at < lease->options.renew_ms;
-    if (holder != NULL) {
-        snprintf(holder, size, "%s", lease->holder);
-    }
-    pthread_mutex_unlock(&lease->lock);
-    return leading;
 }

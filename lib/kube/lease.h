@@ -24,7 +24,4 @@ struct lease *lease_start(struct kube_client *client, const struct lease_options
 /* Gives the lease back when we lead (`stopped` first), waiting for that a short while. Not from the client's thread. */
 void lease_stop(struct lease *lease); /* NULL is harmless */
 
-/* Any thread. The leader's identity goes to `holder` (may be NULL), "" when nobody is known. */
-bool lease_leading(struct lease *lease, char *holder, size_t size);
-
 #endif

@@ -1,4 +1,4 @@
-/* lease NAMESPACE NAME IDENTITY: runs for a lease and prints "started" and "stopped"; any line prints who leads. */
+/* lease NAMESPACE NAME IDENTITY: runs for a lease and prints "started" and "stopped"; lines of input are passed over. */
 #include <stdio.h>
 
 #include "driver.h"
@@ -25,14 +25,12 @@ int drive_lease(struct driver *driver) {
                                     .stopped = say_stopped};
     struct error err = {0};
     struct lease *lease = lease_start(driver->client, &options, &err);
-    char line[64], holder[256];
+    char line[64];
     if (lease == NULL) {
         driver_say("error %s", err.text);
         return 1;
     }
     while (driver_line(line, sizeof line)) {
-        bool leading = lease_leading(lease, holder, sizeof holder);
-        driver_say("leading=%d holder=%s", leading, holder);
     }
     lease_stop(lease);
     driver_say("over");

@@ -46,7 +46,6 @@ START_TEST(pieces_of_any_size) {
         ck_assert(feed(&frames, &taken, str_of(text), step));
         ck_assert_text(buf_view(&taken.text),
                        "{\"a\":\"}{][\\\"\\\\\"}|{\"b\":[{},{\"c\":[]}]}|{}|{\"d\":\"\xc3\xa4\"}|");
-        ck_assert(!json_frames_pending(&frames));
         json_frames_free(&frames);
         arena_free(&taken.arena);
     }
