@@ -17,10 +17,21 @@ struct source {
     struct snapshot_edit *list; /* NULL: none is coming in */
 };
 
+/* One namespace that was asked for and has not come. */
+struct fetch {
+    struct live_policy *policy;
+    struct fetch *next, **link; /* link: what points to this one */
+    uint64_t request;
+    void (*done)(void *context);
+    void *context;
+};
+
 struct live_policy {
     struct kube_client *client;
     struct live_policy_options options;
     struct source sources[POLICY_KINDS];
+    struct fetch *fetches;
+    bool stopped;               /* the last fetch frees it */
     struct snapshot *snapshot;  /* the newest version, published or not */
     struct snapshot_edit *edit; /* what has come in since */
     pthread_mutex_t mutex;      /* of the two below */
@@ -172,6 +183,24 @@ struct live_policy *live_policy_start(struct kube_client *client, const struct l
     return policy;
 }
 
+static void policy_free(struct live_policy *policy) {
+    snapshot_edit_abandon(policy->edit);
+    snapshot_release(policy->snapshot);
+    pthread_mutex_destroy(&policy->mutex);
+    free(policy);
+}
+
+static void stop_run(void *context) {
+    struct live_policy *policy = context;
+    policy->stopped = true;
+    for (const struct fetch *fetch = policy->fetches; fetch != NULL; fetch = fetch->next) {
+        kube_cancel(policy->client, fetch->request);
+    }
+    if (policy->fetches == NULL) {
+        policy_free(policy);
+    }
+}
+
 void live_policy_stop(struct live_policy *policy) {
     if (policy == NULL) {
         return;
@@ -179,23 +208,11 @@ void live_policy_stop(struct live_policy *policy) {
     for (int kind = 0; kind < POLICY_KINDS; kind++) {
         kube_watch_stop(policy->sources[kind].watch); /* abandons a list */
     }
-    snapshot_edit_abandon(policy->edit);
-    snapshot_release(policy->snapshot);
-    pthread_mutex_destroy(&policy->mutex);
-    free(policy);
+    kube_run(policy->client, stop_run, policy);
 }
 
-/* One namespace that was asked for. */
-struct fetch {
-    struct live_policy *policy;
-    void (*done)(void *context);
-    void *context;
-};
-
 /* A version that the watch has overtaken meanwhile must not come back: only what is not there yet is taken. */
-static void fetched(void *context, struct kube_response *response) {
-    struct fetch *fetch = context;
-    struct live_policy *policy = fetch->policy;
+static void namespace_take(struct live_policy *policy, struct kube_response *response) {
     struct arena arena = {0};
     struct json root;
     struct error err = {0};
@@ -211,6 +228,20 @@ static void fetched(void *context, struct kube_response *response) {
         policy_release(decoded);
     }
     arena_free(&arena);
+}
+
+static void fetched(void *context, struct kube_response *response) {
+    struct fetch *fetch = context;
+    struct live_policy *policy = fetch->policy;
+    *fetch->link = fetch->next;
+    if (fetch->next != NULL) {
+        fetch->next->link = fetch->link;
+    }
+    if (!policy->stopped) {
+        namespace_take(policy, response);
+    } else if (policy->fetches == NULL) {
+        policy_free(policy);
+    }
     fetch->done(fetch->context);
     free(fetch);
 }
@@ -222,16 +253,23 @@ void live_policy_fetch_namespace(struct live_policy *policy, struct str name, vo
     if (fetch == NULL) {
         abort();
     }
-    *fetch = (struct fetch){.policy = policy, .done = done, .context = context};
+    *fetch = (struct fetch){.policy = policy, .next = policy->fetches, .link = &policy->fetches};
+    fetch->done = done;
+    fetch->context = context;
+    if (fetch->next != NULL) {
+        fetch->next->link = &fetch->next;
+    }
+    policy->fetches = fetch;
     struct str path = str_format(&arena, "/api/v1/namespaces/%s", kube_escape(&arena, name).bytes);
-    kube_send(policy->client,
-              &(struct kube_request){
-                  .method = "GET",
-                  .path = path.bytes,
-                  .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
-                  .timeout_ms = 5000,
-              },
-              fetched, fetch);
+    fetch->request =
+        kube_send(policy->client,
+                  &(struct kube_request){
+                      .method = "GET",
+                      .path = path.bytes,
+                      .accept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+                      .timeout_ms = 5000,
+                  },
+                  fetched, fetch);
     arena_free(&arena);
 }
 

@@ -23,12 +23,15 @@ struct live_policy;
 
 /* Starts at once. Borrows the client, which must outlive it. Any thread but the client's. */
 struct live_policy *live_policy_start(struct kube_client *client, const struct live_policy_options *options);
-/* When it returns nothing is published any more. Any thread but the client's. NULL is harmless. */
+/*
+ * When it returns nothing is published any more; fetches under way are cancelled. Any thread but the client's. NULL is
+ * harmless.
+ */
 void live_policy_stop(struct live_policy *policy);
 
 /*
  * Asks for one namespace now, since a watch may lag behind a pod that follows its namespace within the second. What
- * comes back is published like an event; `done` follows on the client's thread, also after a failure. Any thread.
+ * comes back is published like an event; `done` follows, also after a failure. On the client's thread.
  */
 void live_policy_fetch_namespace(struct live_policy *policy, struct str name, void (*done)(void *context),
                                  void *context);

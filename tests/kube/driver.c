@@ -76,7 +76,7 @@ static const struct {
     int (*drive)(struct driver *driver);
 } commands[] = {
     {"config", 0, drive_config}, {"get", 1, drive_get},     {"watch", 1, drive_watch},
-    {"access", 0, drive_access}, {"lease", 3, drive_lease},
+    {"access", 0, drive_access}, {"lease", 3, drive_lease}, {"policy", 0, drive_policy},
 };
 
 static void option_take(struct driver *driver, int option, const char *value) {
@@ -145,6 +145,6 @@ int main(int argc, char **argv) {
         }
     }
     fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE "
-                    "NAME IDENTITY\n");
+                    "NAME IDENTITY | policy\n");
     return 2;
 }

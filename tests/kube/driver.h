@@ -29,5 +29,6 @@ int drive_get(struct driver *driver);
 int drive_watch(struct driver *driver);
 int drive_access(struct driver *driver);
 int drive_lease(struct driver *driver);
+int drive_policy(struct driver *driver);
 
 #endif
