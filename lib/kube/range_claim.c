@@ -13,20 +13,20 @@
 
 enum { CLAIM_TIMEOUT_MS = 3000 };
 
-static void claim_end(struct claim *claim, enum claim_result result) {
+static void claim_end(struct claim *claim, enum claim_result result, const struct error *error) {
     claim->result = result;
-    claim->done(claim, claim->context);
+    claim->done(claim, error, claim->context);
 }
 
-static enum claim_result namespace_read(struct claim *claim, struct kube_response *response) {
+static enum claim_result namespace_read(struct claim *claim, struct kube_response *response, struct error *err) {
     struct arena arena = {0};
     struct json object, metadata, annotations;
     struct str version;
     enum claim_result result = CLAIM_FAILED;
-    if (json_parse_in_place(&arena, response->body, response->length, &object, NULL)) {
+    if (json_parse_in_place(&arena, response->body, response->length, &object, err)) {
         metadata = json_member(&object, "metadata");
         annotations = json_member(&metadata, "annotations");
-        if (json_string(&metadata, "resourceVersion", &version, NULL)) {
+        if (json_string(&metadata, "resourceVersion", &version, err)) {
             snprintf(claim->resource_version, sizeof claim->resource_version, "%.*s", STR_ARG(version));
             claim->has_mcs = json_member(&annotations, ANNOTATION_MCS).value != NULL;
             result = json_member(&annotations, ANNOTATION_UID_RANGE).value != NULL ? CLAIM_SETTLED : CLAIM_OPEN;
@@ -38,11 +38,14 @@ static enum claim_result namespace_read(struct claim *claim, struct kube_respons
 
 static void looked(void *context, struct kube_response *response) {
     struct claim *claim = context;
+    enum claim_result result = CLAIM_FAILED;
+    struct error error = response->error;
     if (response->status == 404) {
-        claim_end(claim, CLAIM_SETTLED);
-    } else {
-        claim_end(claim, response->error.code == ERROR_NONE ? namespace_read(claim, response) : CLAIM_FAILED);
+        result = CLAIM_SETTLED;
+    } else if (error.code == ERROR_NONE) {
+        result = namespace_read(claim, response, &error);
     }
+    claim_end(claim, result, &error);
 }
 
 static struct str namespace_path(struct arena *arena, const struct claim *claim) {
@@ -60,12 +63,9 @@ void claim_look(struct claim *claim) {
 
 static void written(void *context, struct kube_response *response) {
     struct claim *claim = context;
+    enum claim_result result = response->status == 409 ? CLAIM_CONFLICT : CLAIM_FAILED;
     claim->written = response->error.code == ERROR_NONE;
-    if (claim->written || response->status == 404) {
-        claim_end(claim, CLAIM_SETTLED);
-    } else {
-        claim_end(claim, response->status == 409 ? CLAIM_CONFLICT : CLAIM_FAILED);
-    }
+    claim_end(claim, claim->written || response->status == 404 ? CLAIM_SETTLED : result, &response->error);
 }
 
 static void annotations_write(struct json_out *out, const struct claim *claim, const struct allocation_plan *plan) {

@@ -4,6 +4,7 @@
 #ifndef KUBE_RANGE_CLAIM_H
 #define KUBE_RANGE_CLAIM_H
 
+#include "kube/backoff.h"
 #include "kube/kube_client.h"
 #include "policy/allocation.h"
 
@@ -20,11 +21,18 @@ struct claim {
     char resource_version[64];
     bool has_mcs; /* is kept */
     uint32_t block;
+    bool booked;  /* the block is this claim's, whatever becomes of a write */
     bool written; /* by us: CLAIM_SETTLED after claim_write */
     enum claim_result result;
-    void (*done)(struct claim *claim, void *context);
+    void (*done)(struct claim *claim, const struct error *error, void *context); /* error: why it is CLAIM_FAILED */
     void *context;
+
+    /* Of the queue, which all claims belong to. */
+    struct range_queue *queue;
     struct claim *next;
+    bool at_work, again; /* again: news came while it was at work */
+    struct backoff backoff;
+    uint64_t timer; /* it rests until then; 0: it does not */
 };
 
 void claim_look(struct claim *claim);

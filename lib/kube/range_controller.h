@@ -11,6 +11,7 @@
 struct range_controller_options {
     struct allocation_plan plan;
     unsigned repair_seconds; /* 0: 8 hours */
+    unsigned retry_ms;       /* the first pause of a namespace that could not be given its range; 0: 500 */
     /* Something worth a log line. On the client's thread. NULL: not told. */
     void (*told)(void *context, bool failure, const char *text);
     void *context;

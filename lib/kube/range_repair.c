@@ -12,7 +12,8 @@ struct range_repair {
     struct kube_client *client;
     const struct allocation_plan *plan;
     struct range_state found;
-    bool saving;
+    bool saving, cancelled;
+    uint64_t request; /* of a page; 0: none is under way */
     void (*put)(void *context, struct str name, const struct namespace_ranges *ranges);
     void (*listed)(void *context, bool complete, const char *text);
     void *context;
@@ -91,7 +92,8 @@ static void page_came(void *context, struct kube_response *response) {
     struct arena arena = {0};
     struct error err = response->error;
     struct str token = {0};
-    bool ok = err.code == ERROR_NONE && page_read(repair, response, &arena, &token, &err);
+    repair->request = 0;
+    bool ok = !repair->cancelled && err.code == ERROR_NONE && page_read(repair, response, &arena, &token, &err);
     if (ok && !str_empty(token)) {
         page_ask(repair, token);
     } else {
@@ -105,19 +107,27 @@ static void page_ask(struct range_repair *repair, struct str token) {
     struct str query =
         str_format(&arena, "limit=500%s%s",
                    str_empty(token) ? "" : "&continue=", str_empty(token) ? "" : kube_escape(&arena, token).bytes);
-    kube_send(repair->client,
-              &(struct kube_request){
-                  .method = "GET",
-                  .path = "/api/v1/namespaces",
-                  .query = query.bytes,
-                  .accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
-              },
-              page_came, repair);
+    repair->request =
+        kube_send(repair->client,
+                  &(struct kube_request){
+                      .method = "GET",
+                      .path = "/api/v1/namespaces",
+                      .query = query.bytes,
+                      .accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json",
+                  },
+                  page_came, repair);
     arena_free(&arena);
 }
 
 void range_repair_start(struct range_repair *repair) {
-    repair->saving = false;
+    repair->saving = repair->cancelled = false;
     range_state_clear(&repair->found);
     page_ask(repair, (struct str){0});
+}
+
+void range_repair_cancel(struct range_repair *repair) {
+    repair->cancelled = true;
+    if (repair->request != 0) {
+        kube_cancel(repair->client, repair->request);
+    }
 }

@@ -20,6 +20,7 @@ void range_repair_listen(struct range_repair *repair,
 
 /* On the client's thread. */
 void range_repair_start(struct range_repair *repair);
+void range_repair_cancel(struct range_repair *repair); /* `listed` comes soon, if it has yet to come; `put` no more */
 /* Replaces `state` by what was found; from then on until the next start the repair counts as being saved. */
 void range_repair_apply(struct range_repair *repair, struct range_state *state);
 bool range_repair_saving(const struct range_repair *repair);

@@ -75,8 +75,8 @@ static const struct {
     int arguments;
     int (*drive)(struct driver *driver);
 } commands[] = {
-    {"config", 0, drive_config}, {"get", 1, drive_get},     {"watch", 1, drive_watch},
-    {"access", 0, drive_access}, {"lease", 3, drive_lease}, {"policy", 0, drive_policy},
+    {"config", 0, drive_config}, {"get", 1, drive_get},       {"watch", 1, drive_watch},   {"access", 0, drive_access},
+    {"lease", 3, drive_lease},   {"policy", 0, drive_policy}, {"ranges", 1, drive_ranges},
 };
 
 static void option_take(struct driver *driver, int option, const char *value) {
@@ -145,6 +145,6 @@ int main(int argc, char **argv) {
         }
     }
     fprintf(stderr, "driver [OPTIONS] config | get PATH [QUERY] | watch PATH [SELECTOR] | access | lease NAMESPACE "
-                    "NAME IDENTITY | policy\n");
+                    "NAME IDENTITY | policy | ranges PLAN [REPAIR_SECONDS]\n");
     return 2;
 }

@@ -30,5 +30,6 @@ int drive_watch(struct driver *driver);
 int drive_access(struct driver *driver);
 int drive_lease(struct driver *driver);
 int drive_policy(struct driver *driver);
+int drive_ranges(struct driver *driver);
 
 #endif
