@@ -17,6 +17,7 @@ struct credentials {
     uint64_t generation;
     const char *authorization;
     struct exec_credential plugin;
+    struct exec_run *run; /* NULL: no plugin is running */
 };
 
 struct credentials *credentials_new(const struct kube_config *config, uint64_t reload_ms) {
@@ -32,6 +33,7 @@ struct credentials *credentials_new(const struct kube_config *config, uint64_t r
 void credentials_free(struct credentials *credentials) {
     if (credentials != NULL) {
         struct arena arena = credentials->arena;
+        exec_run_free(credentials->run);
         arena_free(&credentials->current);
         arena_free(&arena);
     }
@@ -84,38 +86,35 @@ static bool token_read(struct arena *arena, const char *path, struct str *out, s
 }
 
 /* A file that cannot be read leaves what we have; at the start that is the config's own token, if any. */
-static bool token_fetch(struct credentials *credentials, struct error *err) {
+static enum credential_state token_fetch(struct credentials *credentials, struct error *err) {
     struct arena fresh;
     struct str token = {0};
+    struct error problem = {0};
     const struct exec_credential none = {0};
     arena_init(&fresh, 0);
-    if (token_read(&fresh, credentials->config->token_file, &token, err)) {
+    if (token_read(&fresh, credentials->config->token_file, &token, &problem)) {
         current_set(credentials, &fresh, bearer(&fresh, token.bytes), &none);
-        return true;
+        return CREDENTIAL_READY;
     }
     if (!credentials->fetched && credentials->config->token == NULL) {
         arena_free(&fresh);
-        return error_wrap(err, "token");
+        error_set(err, problem.code, "token: %s", problem.text);
+        return CREDENTIAL_NONE;
     }
     const char *kept = credentials->fetched ? str_copy(&fresh, str_of(credentials->authorization)).bytes
                                             : bearer(&fresh, credentials->config->token);
     current_set(credentials, &fresh, kept, &none);
-    return true;
+    return CREDENTIAL_READY;
 }
 
-static bool plugin_fetch(struct credentials *credentials, struct error *err) {
-    struct arena fresh;
-    struct exec_credential plugin;
-    arena_init(&fresh, 0);
-    if (!exec_plugin_run(credentials->config, &fresh, &plugin, err)) {
-        arena_free(&fresh);
-        return false;
+static enum credential_state plugin_fetch(struct credentials *credentials, struct error *err) {
+    if (credentials->run == NULL) {
+        credentials->run = exec_run_start(credentials->config, err);
     }
-    current_set(credentials, &fresh, bearer(&fresh, plugin.token), &plugin);
-    return true;
+    return credentials->run != NULL ? CREDENTIAL_AWAITED : CREDENTIAL_NONE;
 }
 
-static bool fixed_fetch(struct credentials *credentials) {
+static enum credential_state fixed_fetch(struct credentials *credentials) {
     const struct kube_config *config = credentials->config;
     const struct exec_credential none = {0};
     struct arena fresh;
@@ -129,11 +128,11 @@ static bool fixed_fetch(struct credentials *credentials) {
         authorization = buf_view(&text).bytes;
     }
     current_set(credentials, &fresh, authorization, &none);
-    return true;
+    return CREDENTIAL_READY;
 }
 
 /* client-go's order: a token (file before value), then basic, then the plugin. */
-static bool fetch(struct credentials *credentials, struct error *err) {
+static enum credential_state fetch(struct credentials *credentials, struct error *err) {
     const struct kube_config *config = credentials->config;
     if (config->token_file != NULL) {
         return token_fetch(credentials, err);
@@ -154,20 +153,44 @@ static bool is_stale(const struct credentials *credentials) {
     return credentials->plugin.expires && credentials->plugin.expiration <= (int64_t)time(NULL);
 }
 
-bool credentials_get(struct credentials *credentials, struct credential *out, struct error *err) {
-    if (is_stale(credentials) && !fetch(credentials, err)) {
-        return false;
-    }
+void credentials_current(const struct credentials *credentials, struct credential *out) {
     *out = (struct credential){.authorization = credentials->authorization,
                                .certificate = credentials->plugin.certificate,
                                .key = credentials->plugin.key,
                                .generation = credentials->generation};
-    return true;
 }
 
-bool credentials_renew(struct credentials *credentials, uint64_t generation) {
-    if (credentials->generation == generation && credentials->fetched) {
-        fetch(credentials, NULL);
+enum credential_state credentials_get(struct credentials *credentials, struct credential *out, struct error *err) {
+    enum credential_state state = is_stale(credentials) ? fetch(credentials, err) : CREDENTIAL_READY;
+    credentials_current(credentials, out);
+    return state;
+}
+
+enum credential_state credentials_renew(struct credentials *credentials, uint64_t generation) {
+    enum credential_state state = CREDENTIAL_READY;
+    if (credentials->generation == generation) {
+        state = fetch(credentials, NULL);
     }
-    return credentials->generation != generation;
+    return state == CREDENTIAL_READY && credentials->generation == generation ? CREDENTIAL_NONE : state;
+}
+
+int credentials_input(const struct credentials *credentials) {
+    return credentials->run == NULL ? -1 : exec_run_output(credentials->run);
+}
+
+bool credentials_step(struct credentials *credentials, uint64_t *wait, struct error *err) {
+    struct arena fresh;
+    struct exec_credential plugin;
+    if (credentials->run == NULL || !exec_run_step(credentials->run, wait)) {
+        return false;
+    }
+    arena_init(&fresh, 0);
+    if (exec_run_result(credentials->run, &fresh, &plugin, err)) {
+        current_set(credentials, &fresh, bearer(&fresh, plugin.token), &plugin);
+    } else {
+        arena_free(&fresh);
+    }
+    exec_run_free(credentials->run);
+    credentials->run = NULL;
+    return true;
 }

@@ -19,9 +19,22 @@ struct credential {
 struct credentials *credentials_new(const struct kube_config *config, uint64_t reload_ms);
 void credentials_free(struct credentials *credentials);
 
+enum credential_state {
+    CREDENTIAL_READY,
+    CREDENTIAL_AWAITED, /* a plugin runs, one for all who wait: until credentials_step says that it is over */
+    CREDENTIAL_NONE,
+};
+
 /* What to send now; valid until the next call. An unreadable token file keeps the token that was read before. */
-bool credentials_get(struct credentials *credentials, struct credential *out, struct error *err);
-/* The server refused what `generation` gave (401). True when there is something newer to try. */
-bool credentials_renew(struct credentials *credentials, uint64_t generation);
+enum credential_state credentials_get(struct credentials *credentials, struct credential *out, struct error *err);
+/* The server refused what `generation` gave (401). CREDENTIAL_READY: there is something newer to try. */
+enum credential_state credentials_renew(struct credentials *credentials, uint64_t generation);
+
+/* What to poll for input while a plugin runs; else -1. */
+int credentials_input(const struct credentials *credentials);
+/* True when a plugin's run is over: *err says whether it failed. Else *wait is when to look again, at most what it was. */
+bool credentials_step(struct credentials *credentials, uint64_t *wait, struct error *err);
+/* What there is, also when it has expired: the last word of a run is used once in any case. */
+void credentials_current(const struct credentials *credentials, struct credential *out);
 
 #endif

@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -16,9 +15,19 @@
 #include "kube/kubeconfig_files.h"
 #include "kube/timestamp.h"
 
-enum { OUTPUT_LIMIT = 1 << 20, PIECE = 4096, PLUGIN_MS = 60000 };
+enum { OUTPUT_LIMIT = 1 << 20, PIECE = 4096, PLUGIN_MS = 60000, END_MS = 10 };
 
 extern char **environ;
+
+struct exec_run {
+    struct arena arena; /* holds the run */
+    const struct kube_config *config;
+    pid_t child;       /* 0: it has ended */
+    int input;         /* -1: there is nothing more to read */
+    uint64_t deadline; /* of kube_now */
+    struct buf output;
+    struct error failure;
+};
 
 static bool is_interactive(const struct kube_exec_plugin *plugin) {
     return !plugin->stdin_never && isatty(STDIN_FILENO);
@@ -152,67 +161,122 @@ static int plugin_spawn(const struct kube_config *config, struct arena *arena, i
     return problem;
 }
 
-/* Reads until the plugin closes its output. */
-static bool output_read(int input, bool patient, struct buf *to, struct error *err) {
-    uint64_t deadline = kube_now() + PLUGIN_MS;
-    char *piece = arena_alloc(to->arena, PIECE);
+/* Starts the child with a pipe from its output. */
+static bool child_start(struct exec_run *run, struct error *err) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) {
+        return error_set(err, ERROR_UNAVAILABLE, "pipe: %s", strerror(errno));
+    }
+    int problem = plugin_spawn(run->config, &run->arena, ends[1], &run->child);
+    close(ends[1]);
+    if (problem != 0) {
+        close(ends[0]);
+        const char *hint = problem == ENOENT ? run->config->exec->install_hint : NULL;
+        return error_set(err, ERROR_UNAVAILABLE, "%s%s%s", strerror(problem), hint == NULL ? "" : "\n",
+                         hint == NULL ? "" : hint);
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    run->input = ends[0];
+    return true;
+}
+
+struct exec_run *exec_run_start(const struct kube_config *config, struct error *err) {
+    struct arena arena = {0};
+    struct exec_run *run = ARENA_NEW(&arena, struct exec_run);
+    run->arena = arena;
+    run->config = config;
+    run->input = -1;
+    run->output = BUF(&run->arena);
+    run->deadline = is_interactive(config->exec) ? UINT64_MAX : kube_now() + PLUGIN_MS;
+    bool ok = !config->exec->stdin_always || is_interactive(config->exec) ||
+              error_set(err, ERROR_UNAVAILABLE, "wants standard input to be a terminal");
+    if (!ok || !child_start(run, err)) {
+        error_wrap(err, "exec plugin %s", config->exec->command);
+        exec_run_free(run);
+        return NULL;
+    }
+    return run;
+}
+
+void exec_run_free(struct exec_run *run) {
+    if (run == NULL) {
+        return;
+    }
+    if (run->input >= 0) {
+        close(run->input);
+    }
+    if (run->child > 0) {
+        kill(run->child, SIGKILL);
+        while (waitpid(run->child, NULL, 0) < 0 && errno == EINTR) {
+        }
+    }
+    struct arena arena = run->arena;
+    arena_free(&arena);
+}
+
+int exec_run_output(const struct exec_run *run) {
+    return run->input;
+}
+
+/* Reads what has come; at its end the pipe is closed. */
+static bool output_read(struct exec_run *run, struct error *err) {
+    char piece[PIECE];
     for (;;) {
-        struct pollfd wait = {.fd = input, .events = POLLIN};
-        uint64_t now = kube_now();
-        if (!patient && now >= deadline) {
-            return error_set(err, ERROR_UNAVAILABLE, "no answer in %d s", PLUGIN_MS / 1000);
+        ssize_t got = read(run->input, piece, sizeof piece);
+        if (got < 0 && errno == EAGAIN) {
+            return true;
         }
-        if (poll(&wait, 1, patient ? -1 : (int)(deadline - now)) <= 0) {
-            continue;
-        }
-        ssize_t got = read(input, piece, PIECE);
         if (got < 0 && errno != EINTR) {
             return error_set(err, ERROR_UNAVAILABLE, "%s", strerror(errno));
         }
         if (got == 0) {
+            close(run->input);
+            run->input = -1;
             return true;
         }
-        if (got > 0 && to->length + (size_t)got > OUTPUT_LIMIT) {
+        if (got > 0 && run->output.length + (size_t)got > OUTPUT_LIMIT) {
             return error_set(err, ERROR_LIMIT, "output larger than %d bytes", OUTPUT_LIMIT);
         }
-        buf_add(to, piece, got > 0 ? (size_t)got : 0);
+        buf_add(&run->output, piece, got > 0 ? (size_t)got : 0);
     }
 }
 
-/* The end of the child, which is killed when its output was no good. */
-static bool child_wait(pid_t child, bool ok, struct error *err) {
+/* True when the child has ended, well or not. */
+static bool child_reap(struct exec_run *run) {
     int status = 0;
-    if (!ok) {
-        kill(child, SIGKILL);
+    if (waitpid(run->child, &status, WNOHANG) == 0) {
+        return false;
     }
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    run->child = 0;
+    if (run->failure.code == ERROR_NONE && WIFSIGNALED(status)) {
+        error_set(&run->failure, ERROR_UNAVAILABLE, "ended by signal %d", WTERMSIG(status));
+    } else if (run->failure.code == ERROR_NONE && WEXITSTATUS(status) != 0) {
+        error_set(&run->failure, ERROR_UNAVAILABLE, "exit status %d", WEXITSTATUS(status));
     }
-    if (ok && WIFSIGNALED(status)) {
-        return error_set(err, ERROR_UNAVAILABLE, "ended by signal %d", WTERMSIG(status));
-    }
-    if (ok && WIFEXITED(status) && WEXITSTATUS(status) != 0) {
-        return error_set(err, ERROR_UNAVAILABLE, "exit status %d", WEXITSTATUS(status));
-    }
-    return ok;
+    return true;
 }
 
-static bool plugin_output(const struct kube_config *config, struct arena *arena, struct buf *to, struct error *err) {
-    int ends[2];
-    pid_t child;
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        return error_set(err, ERROR_UNAVAILABLE, "pipe: %s", strerror(errno));
+/* A child that is no good is killed, and is over when it has ended. */
+bool exec_run_step(struct exec_run *run, uint64_t *wait) {
+    uint64_t now = kube_now(), next = run->deadline - now;
+    bool ok = run->failure.code == ERROR_NONE;
+    if (ok && run->input >= 0) {
+        ok = output_read(run, &run->failure);
     }
-    int problem = plugin_spawn(config, arena, ends[1], &child);
-    close(ends[1]);
-    if (problem != 0) {
-        close(ends[0]);
-        const char *hint = problem == ENOENT ? config->exec->install_hint : NULL;
-        return error_set(err, ERROR_UNAVAILABLE, "%s%s%s", strerror(problem), hint == NULL ? "" : "\n",
-                         hint == NULL ? "" : hint);
+    if (ok && now >= run->deadline) {
+        ok = error_set(&run->failure, ERROR_UNAVAILABLE, "no answer in %d s", PLUGIN_MS / 1000);
     }
-    bool ok = output_read(ends[0], is_interactive(config->exec), to, err);
-    close(ends[0]);
-    return child_wait(child, ok, err);
+    if (!ok) {
+        kill(run->child, SIGKILL);
+    }
+    if (!ok || run->input < 0) {
+        if (child_reap(run)) {
+            return true;
+        }
+        next = END_MS; /* its output is at an end, and so will it be in a moment */
+    }
+    *wait = next < *wait ? next : *wait;
+    return false;
 }
 
 static bool token_is_plain(struct str token) {
@@ -264,17 +328,12 @@ static bool credential_read(const struct kube_config *config, struct arena *aren
     return status_read(arena, &status, out, err);
 }
 
-bool exec_plugin_run(const struct kube_config *config, struct arena *arena, struct exec_credential *out,
-                     struct error *err) {
-    struct buf output = BUF(arena);
+bool exec_run_result(struct exec_run *run, struct arena *arena, struct exec_credential *out, struct error *err) {
     *out = (struct exec_credential){0};
-    if (config->exec->stdin_always && !is_interactive(config->exec)) {
-        return error_set(err, ERROR_UNAVAILABLE, "exec plugin %s: wants standard input to be a terminal",
-                         config->exec->command);
+    buf_view(&run->output);
+    if (run->failure.code != ERROR_NONE && err != NULL) {
+        *err = run->failure;
     }
-    buf_view(&output);
-    if (!plugin_output(config, arena, &output, err) || !credential_read(config, arena, &output, out, err)) {
-        return error_wrap(err, "exec plugin %s", config->exec->command);
-    }
-    return true;
+    return (run->failure.code == ERROR_NONE && credential_read(run->config, arena, &run->output, out, err)) ||
+           error_wrap(err, "exec plugin %s", run->config->exec->command);
 }

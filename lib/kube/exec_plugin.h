@@ -1,5 +1,6 @@
 /*
  * Inside kube/: credential plugins. Runs the program of a kubeconfig's `exec` and reads the ExecCredential it prints.
+ * Nothing here waits: the plugin has up to a minute, or as long as it takes where it may ask the user.
  */
 #ifndef KUBE_EXEC_PLUGIN_H
 #define KUBE_EXEC_PLUGIN_H
@@ -13,11 +14,17 @@ struct exec_credential {
     int64_t expiration; /* seconds since 1970 */
 };
 
-/*
- * Waits for the plugin: up to a minute, or as long as it takes where it may ask the user. Strings go to the arena.
- * ERROR_UNAVAILABLE names the command (and the install hint when it is not there).
- */
-bool exec_plugin_run(const struct kube_config *config, struct arena *arena, struct exec_credential *out,
-                     struct error *err);
+struct exec_run;
+
+/* Borrows the config. NULL: it cannot be started; the error names the command, and how to install it. */
+struct exec_run *exec_run_start(const struct kube_config *config, struct error *err);
+void exec_run_free(struct exec_run *run); /* kills a plugin that is not over; NULL is harmless */
+
+/* What to poll for input; -1: nothing more comes. */
+int exec_run_output(const struct exec_run *run);
+/* Takes in what has come. True when the run is over; else *wait is when to look again, at most what it was. */
+bool exec_run_step(struct exec_run *run, uint64_t *wait);
+/* Of a run that is over. Strings go to the arena. */
+bool exec_run_result(struct exec_run *run, struct arena *arena, struct exec_credential *out, struct error *err);
 
 #endif

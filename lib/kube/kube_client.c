@@ -1,39 +1,17 @@
-/* The client's thread: takes new requests, timers and cancellations, drives libcurl, and hands out answers. */
-#include "kube/kube_client.h"
+/* The client's face: its start and end, and what any thread may put in. What its thread does then is in kube_turn.c. */
+#include "kube/kube_client_parts.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <sys/random.h>
 #include <time.h>
-
-#include "kube/kube_timers.h"
-#include "kube/kube_transfer.h"
 
 enum {
     TOKEN_SECONDS = 60,
     CA_SECONDS = 300,
     CONNECT_MS = 10000,
-    SILENCE_MS = 180000,
-    LONGEST_WAIT_MS = 60000,
     IDLE_CONNECTIONS = 32,
 };
 static const size_t BODY_LIMIT = (size_t)256 << 20;
-
-struct kube_client {
-    struct arena arena; /* holds the client */
-    struct kube_config *config;
-    struct kube_client_options options;
-    struct credentials *credentials;
-    CURLM *multi;
-    pthread_t thread;
-    struct kube_timers timers;
-    atomic_bool stopping;
-
-    pthread_mutex_t lock;                    /* of the lists (only the thread changes active) and the flags in them */
-    struct kube_transfer *incoming, *active; /* oldest first */
-    uint64_t last_id;
-};
 
 static _Thread_local const struct kube_client *running; /* whose thread this is */
 
@@ -54,173 +32,13 @@ const struct kube_config *kube_client_config(const struct kube_client *client) {
     return client->config;
 }
 
-static void list_append(struct kube_transfer **list, struct kube_transfer *transfer) {
-    while (*list != NULL) {
-        list = &(*list)->next;
-    }
-    transfer->next = NULL;
-    *list = transfer;
-}
-
-static void active_remove(struct kube_client *client, struct kube_transfer *transfer) {
-    pthread_mutex_lock(&client->lock);
-    struct kube_transfer **at = &client->active;
-    while (*at != transfer) {
-        at = &(*at)->next;
-    }
-    *at = transfer->next;
-    pthread_mutex_unlock(&client->lock);
-}
-
-/* The end of an active transfer: its `done`, then nothing is left of it. */
-static void transfer_finish(struct kube_client *client, struct kube_transfer *transfer, CURLcode result) {
-    struct kube_response response;
-    if (transfer->easy != NULL) {
-        curl_multi_remove_handle(client->multi, transfer->easy);
-    }
-    active_remove(client, transfer);
-    transfer_answer(transfer, result, client->config->server, &response);
-    transfer->done(transfer->context, &response);
-    transfer_free(transfer);
-}
-
-/* Sends it, the first time or once more after a 401. */
-static void transfer_begin(struct kube_client *client, struct kube_transfer *transfer) {
-    struct credential credential;
-    if (!credentials_get(client->credentials, &credential, &transfer->failure) ||
-        !transfer_prepare(transfer, client->config, &client->options, &credential)) {
-        transfer_finish(client, transfer, CURLE_OK);
-        return;
-    }
-    CURLMcode added = curl_multi_add_handle(client->multi, transfer->easy);
-    if (added != CURLM_OK) {
-        error_set(&transfer->failure, ERROR_INTERNAL, "libcurl: %s", curl_multi_strerror(added));
-        transfer_finish(client, transfer, CURLE_OK);
-    }
-}
-
-static void begin_incoming(struct kube_client *client) {
-    for (;;) {
-        pthread_mutex_lock(&client->lock);
-        struct kube_transfer *transfer = client->incoming;
-        if (transfer != NULL) {
-            client->incoming = transfer->next;
-            list_append(&client->active, transfer);
-        }
-        pthread_mutex_unlock(&client->lock);
-        if (transfer == NULL) {
-            return;
-        }
-        transfer_begin(client, transfer);
-    }
-}
-
-static void run_timers(struct kube_client *client, uint64_t *wait) {
-    struct kube_due due;
-    uint64_t now = kube_now();
-    while (kube_timers_take(&client->timers, now, &due, wait)) {
-        due.fired(due.context);
-    }
-}
-
-/* Is it to be ended by us? A stream that is silent for too long has lost its peer. */
-static bool is_over(struct kube_transfer *transfer, uint64_t now, uint64_t *wait) {
-    if (transfer->cancelled) {
-        error_set(&transfer->failure, ERROR_UNAVAILABLE, "cancelled");
-        return true;
-    }
-    if (transfer->data == NULL) {
-        return false;
-    }
-    unsigned limit = transfer->request.timeout_ms == 0 ? SILENCE_MS : transfer->request.timeout_ms;
-    uint64_t silent = now - transfer->heard;
-    if (silent >= limit) {
-        error_set(&transfer->failure, ERROR_UNAVAILABLE, "no bytes for %u ms", limit);
-        return true;
-    }
-    if (limit - silent < *wait) {
-        *wait = limit - silent;
-    }
-    return false;
-}
-
-static void end_overdue(struct kube_client *client, uint64_t *wait) {
-    struct kube_transfer *found;
-    do {
-        uint64_t now = kube_now();
-        found = NULL;
-        pthread_mutex_lock(&client->lock);
-        for (struct kube_transfer *at = client->active; at != NULL && found == NULL; at = at->next) {
-            found = is_over(at, now, wait) ? at : NULL;
-        }
-        pthread_mutex_unlock(&client->lock);
-        if (found != NULL) {
-            transfer_finish(client, found, CURLE_OK);
-        }
-    } while (found != NULL);
-}
-
-/* A refused credential is fetched anew, and the request sent once more, when there is a newer one. */
-static bool send_again(struct kube_client *client, struct kube_transfer *transfer) {
-    long status = 0;
-    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
-    if (status != 401 || transfer->renewed || !credentials_renew(client->credentials, transfer->generation)) {
-        return false;
-    }
-    transfer->renewed = true;
-    curl_multi_remove_handle(client->multi, transfer->easy);
-    transfer_begin(client, transfer);
-    return true;
-}
-
-static void reap(struct kube_client *client) {
-    int left;
-    for (CURLMsg *message; (message = curl_multi_info_read(client->multi, &left)) != NULL;) {
-        if (message->msg != CURLMSG_DONE) {
-            continue;
-        }
-        char *pointer = NULL;
-        CURLcode result = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &pointer);
-        struct kube_transfer *transfer = (struct kube_transfer *)(void *)pointer;
-        if (!send_again(client, transfer)) {
-            transfer_finish(client, transfer, result);
-        }
-    }
-}
-
-/* Everybody who waits for an answer gets one. */
-static void end_all(struct kube_client *client) {
-    for (;;) {
-        pthread_mutex_lock(&client->lock);
-        struct kube_transfer *transfer = client->active != NULL ? client->active : client->incoming;
-        if (transfer != NULL && transfer == client->incoming) {
-            client->incoming = transfer->next;
-            list_append(&client->active, transfer);
-        }
-        pthread_mutex_unlock(&client->lock);
-        if (transfer == NULL) {
-            return;
-        }
-        error_set(&transfer->failure, ERROR_UNAVAILABLE, "the client stops");
-        transfer_finish(client, transfer, CURLE_OK);
-    }
-}
-
 static void *client_thread(void *context) {
     struct kube_client *client = context;
-    int left;
     running = client;
     while (!atomic_load(&client->stopping)) {
-        uint64_t wait = LONGEST_WAIT_MS;
-        begin_incoming(client);
-        run_timers(client, &wait);
-        end_overdue(client, &wait);
-        curl_multi_perform(client->multi, &left);
-        reap(client);
-        curl_multi_poll(client->multi, NULL, 0, (int)wait, NULL);
+        client_turn(client);
     }
-    end_all(client);
+    client_end_all(client);
     return NULL;
 }
 
@@ -307,7 +125,7 @@ uint64_t kube_stream(struct kube_client *client, const struct kube_request *requ
     struct kube_transfer *transfer = transfer_new(request, data, done, context);
     pthread_mutex_lock(&client->lock);
     uint64_t id = transfer->id = ++client->last_id;
-    list_append(&client->incoming, transfer);
+    transfer_append(&client->incoming, transfer);
     pthread_mutex_unlock(&client->lock);
     curl_multi_wakeup(client->multi);
     return id;

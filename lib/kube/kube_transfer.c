@@ -48,6 +48,14 @@ void transfer_free(struct kube_transfer *transfer) {
     arena_free(&arena);
 }
 
+void transfer_append(struct kube_transfer **list, struct kube_transfer *transfer) {
+    while (*list != NULL) {
+        list = &(*list)->next;
+    }
+    transfer->next = NULL;
+    *list = transfer;
+}
+
 static bool body_append(struct kube_transfer *transfer, const char *bytes, size_t length) {
     if (length > transfer->limit - transfer->length) {
         return error_set(&transfer->failure, ERROR_LIMIT, "the answer is larger than %zu bytes", transfer->limit);

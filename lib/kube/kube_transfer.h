@@ -23,9 +23,10 @@ struct kube_transfer {
     struct curl_slist *headers, *connect_to;
     uint64_t generation; /* of the credential it was sent with */
     bool renewed;        /* it has been sent again after a 401 */
+    bool waiting;        /* for a credential; it is in no multi handle */
     bool ended;          /* the receiver of a stream wants no more */
     bool cancelled;      /* set under the client's lock */
-    uint64_t heard;      /* kube_now of the last bytes */
+    uint64_t heard;      /* kube_now of the last bytes, or since when it waits */
 
     char *bytes; /* of the body, JSON_PADDING more allocated */
     size_t length, capacity, limit;
@@ -37,6 +38,7 @@ struct kube_transfer {
 /* A copy of the request. `data` NULL: no stream. */
 struct kube_transfer *transfer_new(const struct kube_request *request, kube_data *data, kube_done *done, void *context);
 void transfer_free(struct kube_transfer *transfer); /* not while its handle is in a multi handle */
+void transfer_append(struct kube_transfer **list, struct kube_transfer *transfer);
 
 /* Readies the handle (anew after a 401). On false, transfer->failure says why. */
 bool transfer_prepare(struct kube_transfer *transfer, const struct kube_config *config,

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import threading
+import time
 import unittest
 
 from scripted_server import TestCase
@@ -46,17 +47,25 @@ class LoginCase(TestCase):
             "users": [{"name": "u", "user": user}], "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}],
             "current-context": "x"}))
 
-    def plugin(self, *outputs, fields=None):
-        """A plugin that prints one output after the other, and the user that runs it."""
+    def plugin(self, *outputs, fields=None, linger=False):
+        """
+        A plugin that prints one output after the other, and the user that runs it. While there is a file "slow" it waits
+        before it prints, or (linger) when it has closed its output.
+        """
+        wait = "while [ -e slow ]; do sleep 0.02; done"
         for number, output in enumerate(outputs):
             self.write(f"output{number}", json.dumps(output))
         program = self.write("plugin.sh", f"""#!/bin/sh
 cd {self.folder}
+echo $$ >pid
 count=$(cat count 2>/dev/null || echo 0)
 echo $((count + 1)) >count
 printf '%s' "$KUBERNETES_EXEC_INFO" >info
 printf '%s' "$MORE $1" >more
-cat output$count
+{"" if linger else wait}
+cat output$count || exit 1
+exec >&-
+{wait if linger else ""}
 """)
         os.chmod(program, 0o755)
         return {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": "./plugin.sh", "interactiveMode": "Never",
@@ -65,6 +74,12 @@ cat output$count
     def runs(self):
         with open(os.path.join(self.folder, "count"), encoding="ascii") as file:
             return int(file.read())
+
+    def until_runs(self, count):
+        """Until the plugin has been started so often; gives its process."""
+        while not os.path.exists(os.path.join(self.folder, "count")) or self.content("count") != f"{count}\n":
+            time.sleep(0.01)
+        return int(self.content("pid"))
 
     def content(self, name):
         with open(os.path.join(self.folder, name), encoding="utf-8") as file:
@@ -127,6 +142,15 @@ class Tokens(LoginCase):
                 self.assertIn("401", driver.find("401"))
                 self.assertEqual(server.requests[refused].token, "first")
 
+    def test_a_token_that_cannot_be_read_disturbs_no_request(self):
+        with self.server(*[ok] * 10000) as server, self.in_cluster(server, "get", PATH, options=("-r", "1")) as driver:
+            driver.expect('200 {"ok": true}')
+            os.remove(os.path.join(self.folder, "token"))
+            until = time.monotonic() + 2
+            while time.monotonic() < until:
+                driver.say("")
+                driver.expect('200 {"ok": true}')
+
     def test_no_token_at_the_start(self):
         with self.server(ok) as server, self.in_cluster(server, "get", PATH, token="\n") as driver:
             self.assertIn("token: ", driver.find("token"))
@@ -179,6 +203,12 @@ class Plugins(LoginCase):
             self.assertEqual([request.token for request in server.requests], ["old", "new", "new"])
             self.assertEqual(self.runs(), 2)
 
+    def test_a_refusal_stays_when_there_is_no_other_credential(self):
+        with self.server(only("new")) as server:
+            with self.run_driver("-k", self.kubeconfig(server, self.plugin(credential(token="old"))), "get", PATH) as driver:
+                driver.expect(f"401 GET {PATH}: HTTP 401 Unauthorized: Unauthorized")
+                self.assertEqual(self.runs(), 2)
+
     def test_what_a_plugin_is_told(self):
         user = self.plugin(credential(token="t", version="v1beta1"),
                            fields={"apiVersion": "client.authentication.k8s.io/v1beta1", "provideClusterInfo": True})
@@ -223,6 +253,103 @@ class Plugins(LoginCase):
         with self.server(ok) as server, self.run_driver("-k", self.kubeconfig(server, user), "get", PATH) as driver:
             self.assertIn("no-such-plugin-anywhere", driver.find("exec plugin"))
             driver.find("install it from X")
+
+
+class SlowPlugins(LoginCase):
+    """What goes on while a plugin runs, and what waits for it."""
+
+    def allowed(self, exchange):
+        exchange.reply({"status": {"allowed": True}}, 201)
+
+    def access(self, server, user):
+        return self.run_driver("-k", self.kubeconfig(server, user), "access")
+
+    def ask(self, driver, *numbers):
+        """Asks a question of its own for each round, and waits for it."""
+        for number in numbers:
+            driver.say(f"ask {number} jane scc{number} home")
+            driver.find("unknown")
+            driver.say(f"wait {number}")
+
+    def slow(self, is_slow=True):
+        self.write("slow", "")
+        if not is_slow:
+            os.remove(os.path.join(self.folder, "slow"))
+
+    def assert_runs(self, process):
+        os.kill(process, 0)
+
+    def test_one_run_serves_all_who_wait(self):
+        for linger in (False, True):
+            with self.subTest(linger=linger), self.server(*[self.allowed] * 2) as server:
+                self.write("count", "0")
+                self.slow()
+                with self.access(server, self.plugin(credential(token="t"), linger=linger)) as driver:
+                    self.ask(driver, 1, 2)
+                    self.until_runs(1)
+                    self.slow(False)
+                    driver.find("known")
+                    driver.find("known")
+                self.assertEqual((self.runs(), [request.token for request in server.requests]), (1, ["t", "t"]))
+
+    def test_a_run_that_fails_fails_all_who_wait(self):
+        with self.server() as server:
+            self.slow()
+            with self.access(server, self.plugin({"kind": "Other"})) as driver:
+                self.ask(driver, 1, 2)
+                self.until_runs(1)
+                self.slow(False)
+                driver.find("known")
+                driver.find("known")
+                self.assertEqual((self.runs(), driver.status()["failures"], server.requests), (1, "2", []))
+
+    def test_requests_with_a_credential_go_on(self):
+        refuse = lambda exchange: exchange.refuse(401, "Unauthorized")
+        with self.server(self.allowed, refuse, self.allowed, self.allowed) as server:
+            with self.access(server, self.plugin(credential(token="old"), credential(token="new"))) as driver:
+                self.ask(driver, 1)
+                driver.expect("known 1")
+                self.slow()
+                self.ask(driver, 2)
+                process = self.until_runs(2)
+                self.ask(driver, 3)
+                self.assertEqual(driver.find("known"), "known 3")
+                self.assert_runs(process)
+                self.slow(False)
+                driver.expect("known 2")
+                self.assertEqual([request.token for request in server.requests], ["old", "old", "old", "new"])
+
+    def test_timers_fire(self):
+        """A leader that cannot renew its lease for want of a credential stops in time."""
+        steps = [lambda exchange: exchange.refuse(404, "NotFound"), lambda exchange: exchange.reply(exchange.document(), 201),
+                 lambda exchange: exchange.refuse(401, "Unauthorized")]
+        with self.server(*steps) as server:
+            path = self.kubeconfig(server, self.plugin(credential(token="old"), credential(token="new")))
+            with self.run_driver("-k", path, "-q", "100", "lease", "home", "l", "me") as driver:
+                driver.expect("started")
+                self.slow()
+                process = self.until_runs(2)
+                driver.expect("stopped")
+                self.assert_runs(process)
+
+    def test_a_request_with_a_time_of_its_own_waits_no_longer(self):
+        with self.server() as server:
+            self.slow()
+            with self.access(server, self.plugin(credential(token="t"))) as driver:
+                self.ask(driver, 1)
+                process = self.until_runs(1)
+                driver.expect("known 1")
+                self.assert_runs(process)
+                self.assertEqual((driver.status()["failures"], server.requests), ("1", []))
+
+    def test_the_end_of_the_client_ends_the_plugin(self):
+        with self.server() as server:
+            self.slow()
+            with self.access(server, self.plugin(credential(token="t"))) as driver:
+                self.ask(driver, 1)
+                process = self.until_runs(1)
+                driver.end()
+                self.assertRaises(ProcessLookupError, os.kill, process, 0)
 
 
 class Trust(LoginCase):
