@@ -8,6 +8,7 @@
 #include <yaml.h>
 #include <yyjson.h>
 
+#include "base/json_scan.h"
 #include "base/yaml_text.h"
 
 struct documents {
@@ -29,16 +30,19 @@ static struct yaml_document *document_add(struct documents *documents) {
 
 /* ---- JSON ---- */
 
+static struct str text_begin(struct str text) {
+    size_t blanks = 0;
+    while (blanks < text.length && memchr(" \t\r\n", text.bytes[blanks], 4) != NULL) {
+        blanks++;
+    }
+    return str_after(text, blanks);
+}
+
 /* Text that begins as JSON does and has no YAML document marker. */
 static bool text_is_json(struct str text) {
-    size_t start = 0;
-    while (start < text.length && memchr(" \t\r\n", text.bytes[start], 4) != NULL) {
-        start++;
-    }
-    if (start == text.length || (text.bytes[start] != '{' && text.bytes[start] != '[')) {
-        return false;
-    }
-    return memmem(text.bytes, text.length, "\n---", 4) == NULL;
+    struct str begin = text_begin(text);
+    return !str_empty(begin) && (begin.bytes[0] == '{' || begin.bytes[0] == '[') &&
+           memmem(text.bytes, text.length, "\n---", 4) == NULL;
 }
 
 static void position_of(struct str text, size_t offset, size_t *line, size_t *column) {
@@ -52,41 +56,36 @@ static void position_of(struct str text, size_t offset, size_t *line, size_t *co
     }
 }
 
-static const char *string_end(const char *at, const char *end) {
-    for (at++; at < end && *at != '"'; at++) {
-        at += *at == '\\';
+/* How far the lines of a text are counted. */
+struct counted {
+    const char *at, *line_start;
+    uint32_t line;
+};
+
+static struct yaml_place place_at(struct counted *counted, const char *at) {
+    for (; counted->at < at; counted->at++) {
+        if (*counted->at == '\n') {
+            counted->line++;
+            counted->line_start = counted->at + 1;
+        }
     }
-    return at + 1;
+    return (struct yaml_place){.line = counted->line, .column = (uint32_t)(at - counted->line_start) + 1};
 }
 
-/* The line of each key and value of valid JSON: every token that is no punctuation but an opening bracket is one. */
-static void json_lines(struct documents *documents, struct yaml_document *document, struct str text) {
-    const char *end = text.bytes + text.length;
-    uint32_t *lines = NULL, line = 1;
-    size_t count = 0, capacity = 0;
-    for (const char *at = text.bytes; at < end;) {
-        if (memchr(" \t\r\n,:]}", *at, 8) != NULL) {
-            line += *at++ == '\n';
-            continue;
-        }
-        if (count == capacity) {
-            capacity = capacity == 0 ? 64 : capacity * 2;
-            lines = arena_grow(documents->arena, lines, count * sizeof *lines, capacity * sizeof *lines);
-        }
-        lines[count++] = line;
-        if (*at == '"') {
-            at = string_end(at, end);
-        } else if (*at == '{' || *at == '[') {
-            at++;
-        } else {
-            while (at < end && memchr(" \t\r\n,:]}", *at, 8) == NULL) {
-                at++;
-            }
+/* The place of each key and value of valid JSON. */
+static void json_places(struct documents *documents, struct yaml_document *document, struct str value,
+                        struct counted *counted) {
+    struct yaml_output places = {.count = 0};
+    struct json_scan scan = json_scan(value);
+    struct str token;
+    while (json_scan_next(&scan, &token)) {
+        if (!json_token_closes(token)) {
+            yaml_output_place(documents->arena, &places, place_at(counted, token.bytes));
         }
     }
-    document->lines = lines;
-    document->line_count = count;
-    document->line = count > 0 ? lines[0] : 1;
+    document->places = places.places;
+    document->place_count = places.count;
+    document->line = places.count > 0 ? places.places[0].line : 1;
 }
 
 static bool stream_read(struct documents *documents, struct str text, struct error *err);
@@ -97,32 +96,66 @@ static char *json_bytes(struct arena *arena, struct str text) {
     return bytes;
 }
 
-/* json_parse knows no lines; a failure is worth reading the text once more. */
-static bool json_failed(struct documents *documents, struct str text, struct error *err) {
+/* `text` up to the end of the value, with blanks before it: places in it are those of the text. */
+static struct str value_alone(struct arena *arena, struct str text, struct str value) {
+    size_t start = (size_t)(value.bytes - text.bytes), length = start + value.length;
+    char *bytes = json_bytes(arena, (struct str){text.bytes, length});
+    for (size_t i = 0; i < start; i++) {
+        bytes[i] = bytes[i] == '\n' ? '\n' : ' ';
+    }
+    return (struct str){.bytes = bytes, .length = length};
+}
+
+/* json_parse knows no lines; a failure is worth reading the value once more. */
+static bool json_failed(struct documents *documents, struct str text, struct str value, struct error *err) {
     yyjson_read_err reason;
-    char *copy = json_bytes(documents->arena, text);
-    yyjson_doc *document = yyjson_read_opts(copy, text.length, YYJSON_READ_NOFLAG, NULL, &reason);
+    char *copy = json_bytes(documents->arena, value);
+    yyjson_doc *document = yyjson_read_opts(copy, value.length, YYJSON_READ_NOFLAG, NULL, &reason);
     if (document == NULL) {
         size_t line, column;
-        position_of(text, reason.pos, &line, &column);
+        position_of(text, (size_t)(value.bytes - text.bytes) + reason.pos, &line, &column);
         return error_set(err, ERROR_INPUT, "line %zu, column %zu: not JSON: %s", line, column, reason.msg);
     }
     yyjson_doc_free(document);
     struct error located = {0};
-    if (!stream_read(documents, text, &located) && err != NULL) {
+    if (!stream_read(documents, value_alone(documents->arena, text, value), &located) && err != NULL) {
         *err = located; /* duplicate keys, too deep: said with the line */
     }
     return false;
 }
 
-static bool json_read(struct documents *documents, struct str text, struct error *err) {
+static bool value_read(struct documents *documents, struct str value, struct counted *counted, struct error *err) {
     struct json root;
-    if (!json_parse_in_place(documents->arena, json_bytes(documents->arena, text), text.length, &root, err)) {
-        return json_failed(documents, text, err);
+    char *bytes = json_bytes(documents->arena, value);
+    if (!json_parse_in_place(documents->arena, bytes, value.length, &root, err)) {
+        return false;
     }
     struct yaml_document *document = document_add(documents);
     document->root = root;
-    json_lines(documents, document, text);
+    json_places(documents, document, value, counted);
+    return true;
+}
+
+/* Cuts the next value of a stream off. One whose brackets do not close is all that is left. */
+static struct str value_cut(struct str *rest) {
+    struct json_scan scan = json_scan(*rest);
+    struct str token, value = {.bytes = rest->bytes};
+    if (json_scan_next(&scan, &token)) {
+        json_scan_value(&scan, token);
+    }
+    value.length = (size_t)(scan.at - rest->bytes);
+    *rest = str_after(*rest, value.length);
+    return value;
+}
+
+static bool json_read(struct documents *documents, struct str text, struct error *err) {
+    struct counted counted = {.at = text.bytes, .line_start = text.bytes, .line = 1};
+    for (struct str rest = text_begin(text); !str_empty(rest); rest = text_begin(rest)) {
+        struct str value = value_cut(&rest);
+        if (!value_read(documents, value, &counted, err)) {
+            return json_failed(documents, text, value, err);
+        }
+    }
     return true;
 }
 
@@ -130,12 +163,13 @@ static bool json_read(struct documents *documents, struct str text, struct error
 
 static bool document_end(struct documents *documents, struct yaml_text *reader) {
     struct yaml_document *document = document_add(documents);
-    size_t length = reader->json.length;
-    document->line = reader->line_count > 0 ? reader->lines[0] : 1;
-    document->lines = reader->lines;
-    document->line_count = reader->line_count;
-    buf_add(&reader->json, (const char[JSON_PADDING]){0}, JSON_PADDING);
-    if (!json_parse_in_place(documents->arena, reader->json.bytes, length, &document->root, reader->err)) {
+    struct yaml_output *output = reader->output;
+    size_t length = output->json.length;
+    document->line = output->count > 0 ? output->places[0].line : 1;
+    document->places = output->places;
+    document->place_count = output->count;
+    buf_add(&output->json, (const char[JSON_PADDING]){0}, JSON_PADDING);
+    if (!json_parse_in_place(documents->arena, output->json.bytes, length, &document->root, reader->err)) {
         return error_wrap(reader->err, "line %zu", document->line);
     }
     return true;
@@ -208,21 +242,37 @@ static bool stream_read(struct documents *documents, struct str text, struct err
 
 bool yaml_parse(struct arena *arena, struct str text, struct yaml_document **out, size_t *count, struct error *err) {
     struct documents documents = {.arena = arena};
+    if (str_starts(text, STR("\xef\xbb\xbf"))) {
+        text = str_after(text, 3);
+    }
     bool ok = text_is_json(text) ? json_read(&documents, text, err) : stream_read(&documents, text, err);
     *out = ok ? documents.items : NULL;
     *count = ok ? documents.count : 0;
     return ok;
 }
 
-/* The values of a document lie in the order of its text, as the lines do. */
-size_t yaml_line(const struct yaml_document *document, const struct json *at) {
+/* The keys and values of a document lie in the order of its text, as the places do. */
+static struct yaml_place place_of(const struct yaml_document *document, const struct json *at, bool key) {
     while (at != NULL && at->value == NULL) {
         at = at->parent; /* of what is absent: where it would be */
     }
     if (at == NULL || document->root.value == NULL) {
-        return 0;
+        return (struct yaml_place){0};
     }
     uintptr_t first = (uintptr_t)document->root.value, place = (uintptr_t)at->value;
     size_t index = (place - first) / sizeof(yyjson_val);
-    return place >= first && index < document->line_count ? document->lines[index] : 0;
+    index -= key && index > 0 && at->key.bytes != NULL;
+    return place >= first && index < document->place_count ? document->places[index] : (struct yaml_place){0};
+}
+
+struct yaml_place yaml_place(const struct yaml_document *document, const struct json *at) {
+    return place_of(document, at, false);
+}
+
+struct yaml_place yaml_key_place(const struct yaml_document *document, const struct json *at) {
+    return place_of(document, at, true);
+}
+
+size_t yaml_line(const struct yaml_document *document, const struct json *at) {
+    return yaml_place(document, at).line;
 }

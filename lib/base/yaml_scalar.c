@@ -57,7 +57,6 @@ static const struct word words[] = {
     {"-.inf", SCALAR_REAL, false, -INFINITY},
     {"-.Inf", SCALAR_REAL, false, -INFINITY},
     {"-.INF", SCALAR_REAL, false, -INFINITY},
-    {"<<", SCALAR_MERGE, false, 0},
 };
 
 static bool digit(char c) {

@@ -7,7 +7,7 @@
 
 #include "base/strings.h"
 
-enum scalar_kind { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INTEGER, SCALAR_REAL, SCALAR_MERGE };
+enum scalar_kind { SCALAR_STRING, SCALAR_NULL, SCALAR_BOOL, SCALAR_INTEGER, SCALAR_REAL };
 
 struct scalar {
     enum scalar_kind kind;

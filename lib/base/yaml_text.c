@@ -1,6 +1,6 @@
 /*
  * YAML events into JSON text. Keys are checked here although json_parse would refuse them as well, since only here their
- * line is known. What aliases repeat is copied as text, within a bound. Scalars follow sigs.k8s.io/yaml.
+ * place is known. What aliases repeat is copied as text, within a bound. Scalars follow sigs.k8s.io/yaml.
  */
 #include "base/yaml_text.h"
 
@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/yaml_merge.h"
 #include "base/yaml_scalar.h"
 
 /* What all aliases of a stream may add to its text: enough for people, too little for a "billion laughs". */
@@ -16,20 +17,13 @@ enum { ALIAS_BYTES = 1 << 20 };
 
 struct anchor {
     struct str name;
-    size_t start, end; /* of its JSON text; end is 0 until it is complete */
-    size_t first_line, last_line;
+    const struct yaml_output *output;
+    size_t start, end; /* of its JSON text there; end is 0 until it is complete */
+    size_t first_place, last_place;
     struct anchor *next;
 };
 
-struct member_key {
-    size_t mapping; /* 0: free */
-    struct str key;
-};
-
-static bool fail(const struct yaml_text *reader, const yaml_mark_t *mark, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static bool fail(const struct yaml_text *reader, const yaml_mark_t *mark, const char *format, ...) {
+bool yaml_text_fail(const struct yaml_text *reader, const yaml_mark_t *mark, const char *format, ...) {
     char text[256];
     va_list arguments;
     va_start(arguments, format);
@@ -41,51 +35,20 @@ static bool fail(const struct yaml_text *reader, const yaml_mark_t *mark, const 
     return error_set(reader->err, ERROR_INPUT, "line %zu, column %zu: %s", mark->line + 1, mark->column + 1, text);
 }
 
-/* ---- Positions and keys ---- */
+/* ---- Places ---- */
 
-static void line_add(struct yaml_text *reader, uint32_t line) {
-    if (reader->line_count == reader->line_capacity) {
-        size_t capacity = reader->line_capacity == 0 ? 64 : reader->line_capacity * 2;
-        reader->lines =
-            arena_grow(reader->arena, reader->lines, reader->line_capacity * sizeof line, capacity * sizeof line);
-        reader->line_capacity = capacity;
+void yaml_output_place(struct arena *arena, struct yaml_output *output, struct yaml_place place) {
+    if (output->count == output->capacity) {
+        size_t capacity = output->capacity == 0 ? 64 : output->capacity * 2;
+        output->places = arena_grow(arena, output->places, output->capacity * sizeof place, capacity * sizeof place);
+        output->capacity = capacity;
     }
-    reader->lines[reader->line_count++] = line;
+    output->places[output->count++] = place;
 }
 
-static struct member_key *key_slot(struct member_key *keys, size_t slots, size_t mapping, struct str key) {
-    size_t slot = (size_t)(str_hash(key) ^ mapping * 0x9e3779b97f4a7c15u) & (slots - 1);
-    while (keys[slot].mapping != 0 && (keys[slot].mapping != mapping || !str_equal(keys[slot].key, key))) {
-        slot = (slot + 1) & (slots - 1);
-    }
-    return &keys[slot];
-}
-
-static void keys_grow(struct yaml_text *reader) {
-    size_t slots = reader->key_slots == 0 ? 64 : reader->key_slots * 2;
-    struct member_key *keys = ARENA_ARRAY(reader->arena, slots, struct member_key);
-    for (size_t i = 0; i < reader->key_slots; i++) {
-        const struct member_key *old = &reader->keys[i];
-        if (old->mapping != 0) {
-            *key_slot(keys, slots, old->mapping, old->key) = *old;
-        }
-    }
-    reader->keys = keys;
-    reader->key_slots = slots;
-}
-
-/* False when the mapping had the key before. */
-static bool key_add(struct yaml_text *reader, size_t mapping, struct str key) {
-    if (reader->key_count * 2 >= reader->key_slots) {
-        keys_grow(reader);
-    }
-    struct member_key *slot = key_slot(reader->keys, reader->key_slots, mapping, key);
-    if (slot->mapping != 0) {
-        return false;
-    }
-    *slot = (struct member_key){.mapping = mapping, .key = key};
-    reader->key_count++;
-    return true;
+static void place_add(struct yaml_text *reader, const yaml_mark_t *mark) {
+    struct yaml_place place = {.line = (uint32_t)mark->line + 1, .column = (uint32_t)mark->column + 1};
+    yaml_output_place(reader->arena, reader->output, place);
 }
 
 /* ---- Scalars ---- */
@@ -113,9 +76,10 @@ static bool tag_apply(const struct yaml_text *reader, const yaml_event_t *event,
         *out = yaml_scalar_resolve(text);
         bool fits =
             out->kind == scalar_tags[i].kind || (out->kind == SCALAR_INTEGER && scalar_tags[i].kind == SCALAR_REAL);
-        return fits || fail(reader, &event->start_mark, "\"%.64s\" is not what its tag %s says", text.bytes, tag);
+        return fits ||
+               yaml_text_fail(reader, &event->start_mark, "\"%.64s\" is not what its tag %s says", text.bytes, tag);
     }
-    return fail(reader, &event->start_mark, "tag %.64s is not supported", tag);
+    return yaml_text_fail(reader, &event->start_mark, "tag %.64s is not supported", tag);
 }
 
 static bool scalar_read(const struct yaml_text *reader, const yaml_event_t *event, struct str *text,
@@ -155,23 +119,22 @@ static bool scalar_print(struct yaml_text *reader, const yaml_event_t *event) {
     }
     switch (scalar.kind) {
     case SCALAR_NULL:
-        BUF_LITERAL(&reader->json, "null");
+        BUF_LITERAL(&reader->output->json, "null");
         break;
     case SCALAR_BOOL:
-        buf_text(&reader->json, scalar.boolean ? "true" : "false");
+        buf_text(&reader->output->json, scalar.boolean ? "true" : "false");
         break;
     case SCALAR_INTEGER:
-        integer_print(&reader->json, &scalar);
+        integer_print(&reader->output->json, &scalar);
         break;
     case SCALAR_REAL:
         if (!(scalar.real - scalar.real == 0)) { /* infinite or no number */
-            return fail(reader, &event->start_mark, "%s is not a number in JSON", text.bytes);
+            return yaml_text_fail(reader, &event->start_mark, "%s is not a number in JSON", text.bytes);
         }
-        real_print(&reader->json, scalar.real);
+        real_print(&reader->output->json, scalar.real);
         break;
     case SCALAR_STRING:
-    case SCALAR_MERGE:
-        buf_json_quote(&reader->json, text);
+        buf_json_quote(&reader->output->json, text);
         break;
     }
     return true;
@@ -193,37 +156,39 @@ static bool key_text(struct yaml_text *reader, const yaml_event_t *event, struct
         *key = buf_view(&text);
         return true;
     case SCALAR_STRING:
-        *key = str_copy(reader->arena, *key);
         return true;
-    case SCALAR_MERGE:
-        return fail(reader, &event->start_mark, "merge keys (<<) are not supported");
     case SCALAR_NULL:
     case SCALAR_REAL:
         break;
     }
-    return fail(reader, &event->start_mark, "a key must be a string");
+    return yaml_text_fail(reader, &event->start_mark, "a key must be a string");
 }
 
 /* ---- Events ---- */
 
 static bool key_read(struct yaml_text *reader, struct yaml_level *level, const yaml_event_t *event) {
     struct str key;
+    struct buf quoted = BUF(reader->arena);
     if (event->type != YAML_SCALAR_EVENT || event->data.scalar.anchor != NULL) {
-        return fail(reader, &event->start_mark, "a key must be a string");
+        return yaml_text_fail(reader, &event->start_mark, "a key must be a string");
+    }
+    level->has_key = true;
+    if (yaml_merge_asked(event)) {
+        return yaml_merge_begin(reader, level, &event->start_mark);
     }
     if (!key_text(reader, event, &key)) {
         return false;
     }
-    if (!key_add(reader, level->id, key)) {
-        return fail(reader, &event->start_mark, "duplicate key \"%.64s\"", key.bytes);
+    buf_json_quote(&quoted, key);
+    if (!yaml_keys_add(reader->arena, &reader->keys, level->id, buf_view(&quoted))) {
+        return yaml_text_fail(reader, &event->start_mark, "duplicate key \"%.64s\"", key.bytes);
     }
     if (level->count++ > 0) {
-        buf_char(&reader->json, ',');
+        buf_char(&reader->output->json, ',');
     }
-    line_add(reader, (uint32_t)event->start_mark.line + 1);
-    buf_json_quote(&reader->json, key);
-    buf_char(&reader->json, ':');
-    level->has_key = true;
+    place_add(reader, &event->start_mark);
+    buf_str(&reader->output->json, buf_view(&quoted));
+    buf_char(&reader->output->json, ':');
     return true;
 }
 
@@ -234,7 +199,7 @@ static void value_place(struct yaml_text *reader) {
     }
     struct yaml_level *level = &reader->levels[reader->depth - 1];
     if (!level->mapping && level->count++ > 0) {
-        buf_char(&reader->json, ',');
+        buf_char(&reader->output->json, ',');
     }
     level->has_key = false;
 }
@@ -245,8 +210,9 @@ static struct anchor *anchor_new(struct yaml_text *reader, const yaml_char_t *na
     }
     struct anchor *anchor = ARENA_NEW(reader->arena, struct anchor);
     *anchor = (struct anchor){.name = str_copy(reader->arena, str_of((const char *)name)),
-                              .start = reader->json.length,
-                              .first_line = reader->line_count,
+                              .output = reader->output,
+                              .start = reader->output->json.length,
+                              .first_place = reader->output->count,
                               .next = reader->anchors};
     reader->anchors = anchor;
     return anchor;
@@ -254,8 +220,8 @@ static struct anchor *anchor_new(struct yaml_text *reader, const yaml_char_t *na
 
 static void anchor_close(const struct yaml_text *reader, struct anchor *anchor) {
     if (anchor != NULL) {
-        anchor->end = reader->json.length;
-        anchor->last_line = reader->line_count;
+        anchor->end = reader->output->json.length;
+        anchor->last_place = reader->output->count;
     }
 }
 
@@ -266,10 +232,10 @@ static bool alias_read(struct yaml_text *reader, const yaml_event_t *event) {
         anchor = anchor->next;
     }
     if (anchor == NULL) {
-        return fail(reader, &event->start_mark, "unknown anchor \"%.64s\"", name);
+        return yaml_text_fail(reader, &event->start_mark, "unknown anchor \"%.64s\"", name);
     }
     if (anchor->end == 0) {
-        return fail(reader, &event->start_mark, "anchor \"%.64s\" contains itself", name);
+        return yaml_text_fail(reader, &event->start_mark, "anchor \"%.64s\" contains itself", name);
     }
     reader->alias_bytes += anchor->end - anchor->start;
     if (reader->alias_bytes > ALIAS_BYTES) {
@@ -277,11 +243,12 @@ static bool alias_read(struct yaml_text *reader, const yaml_event_t *event) {
                   event->start_mark.line + 1, event->start_mark.column + 1, ALIAS_BYTES);
         return false;
     }
-    for (size_t i = anchor->first_line; i < anchor->last_line; i++) {
-        line_add(reader, reader->lines[i]);
+    const struct yaml_output *from = anchor->output;
+    for (size_t i = anchor->first_place; i < anchor->last_place; i++) {
+        yaml_output_place(reader->arena, reader->output, from->places[i]);
     }
-    buf_str(&reader->json,
-            str_copy(reader->arena, (struct str){reader->json.bytes + anchor->start, anchor->end - anchor->start}));
+    buf_str(&reader->output->json,
+            str_copy(reader->arena, (struct str){from->json.bytes + anchor->start, anchor->end - anchor->start}));
     return true;
 }
 
@@ -290,22 +257,23 @@ static bool container_open(struct yaml_text *reader, const yaml_event_t *event) 
     const yaml_char_t *tag = mapping ? event->data.mapping_start.tag : event->data.sequence_start.tag;
     const char *expected = mapping ? CORE_TAG "map" : CORE_TAG "seq";
     if (tag != NULL && strcmp((const char *)tag, "!") != 0 && strcmp((const char *)tag, expected) != 0) {
-        return fail(reader, &event->start_mark, "tag %.64s is not supported", tag);
+        return yaml_text_fail(reader, &event->start_mark, "tag %.64s is not supported", tag);
     }
     if (reader->depth == JSON_DEPTH) {
-        return fail(reader, &event->start_mark, "nested more than %d levels deep", JSON_DEPTH);
+        return yaml_text_fail(reader, &event->start_mark, "nested more than %d levels deep", JSON_DEPTH);
     }
     const yaml_char_t *name = mapping ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
     struct yaml_level level = {.mapping = mapping, .id = ++reader->containers, .anchor = anchor_new(reader, name)};
-    line_add(reader, (uint32_t)event->start_mark.line + 1);
-    buf_char(&reader->json, mapping ? '{' : '[');
+    place_add(reader, &event->start_mark);
+    buf_char(&reader->output->json, mapping ? '{' : '[');
     reader->levels[reader->depth++] = level;
     return true;
 }
 
 static void container_close(struct yaml_text *reader) {
     struct yaml_level *level = &reader->levels[--reader->depth];
-    buf_char(&reader->json, level->mapping ? '}' : ']');
+    yaml_merge_members(reader, level);
+    buf_char(&reader->output->json, level->mapping ? '}' : ']');
     anchor_close(reader, level->anchor);
 }
 
@@ -318,7 +286,7 @@ static bool value_read(struct yaml_text *reader, const yaml_event_t *event) {
         return container_open(reader, event);
     }
     struct anchor *anchor = anchor_new(reader, event->data.scalar.anchor);
-    line_add(reader, (uint32_t)event->start_mark.line + 1);
+    place_add(reader, &event->start_mark);
     if (!scalar_print(reader, event)) {
         return false;
     }
@@ -326,7 +294,7 @@ static bool value_read(struct yaml_text *reader, const yaml_event_t *event) {
     return true;
 }
 
-bool yaml_text_event(struct yaml_text *reader, const yaml_event_t *event) {
+static bool event_read(struct yaml_text *reader, const yaml_event_t *event) {
     struct yaml_level *level = reader->depth > 0 ? &reader->levels[reader->depth - 1] : NULL;
     if (event->type == YAML_MAPPING_END_EVENT || event->type == YAML_SEQUENCE_END_EVENT) {
         container_close(reader);
@@ -338,8 +306,13 @@ bool yaml_text_event(struct yaml_text *reader, const yaml_event_t *event) {
     return value_read(reader, event);
 }
 
+bool yaml_text_event(struct yaml_text *reader, const yaml_event_t *event) {
+    return event_read(reader, event) && (reader->depth == 0 || yaml_merge_end(reader, event));
+}
+
 void yaml_text_begin(struct yaml_text *reader) {
     struct yaml_text empty = {.arena = reader->arena, .err = reader->err, .alias_bytes = reader->alias_bytes};
     *reader = empty;
-    reader->json = BUF(reader->arena);
+    reader->output = ARENA_NEW(reader->arena, struct yaml_output);
+    reader->output->json = BUF(reader->arena);
 }

@@ -90,8 +90,53 @@ START_TEST(aliases) {
     expect("- &x 1\n- *x\n- &x 2\n- *x\n", "[1,1,2,2]");
     expect_error("- *x\n", "line 1, column 3: unknown anchor \"x\"");
     expect_error("a: &x\n  - *x\n", "line 2, column 5: anchor \"x\" contains itself");
-    expect_error("a: &x {b: 1}\nc:\n  <<: *x\n", "line 3, column 3: merge keys (<<) are not supported");
     expect_error("--- \na: &x 1\n---\nb: *x\n", "line 4, column 4: unknown anchor \"x\"");
+}
+END_TEST
+
+START_TEST(merges) {
+    expect("a: &x {b: 1}\nc:\n  <<: *x\n", "{\"a\":{\"b\":1},\"c\":{\"b\":1}}");
+    expect("a: &x {b: 1, d: 2}\nc: {b: 3, <<: *x}\ne: {<<: *x, b: 3}\n",
+           "{\"a\":{\"b\":1,\"d\":2},\"c\":{\"b\":3,\"d\":2},\"e\":{\"b\":3,\"d\":2}}");
+    expect("- &x {a: 1, b: {a: [2]}}\n- &y {b: 3, c: 4}\n- {<<: [*x, *y, {d: 5}]}\n- {<<: [*y, *x]}\n- {<<: []}\n",
+           "[{\"a\":1,\"b\":{\"a\":[2]}},{\"b\":3,\"c\":4},{\"a\":1,\"b\":{\"a\":[2]},\"c\":4,\"d\":5},"
+           "{\"b\":3,\"c\":4,\"a\":1},{}]");
+    expect("- &x\n  <<: &y {a: 1, <<: {b: \"}\\\"\", a: 2}}\n  c: &z [3]\n- *x\n- *y\n- *z\n- {<<: *x, c: 4}\n",
+           "[{\"c\":[3],\"a\":1,\"b\":\"}\\\"\"},{\"c\":[3],\"a\":1,\"b\":\"}\\\"\"},{\"a\":1,\"b\":\"}\\\"\"},[3],"
+           "{\"c\":4,\"a\":1,\"b\":\"}\\\"\"}]");
+    expect("'<<': 1\na: <<\n", "{\"<<\":1,\"a\":\"<<\"}");
+    expect("\"\\x41\": 1\n<<: {A: 2, 1: 3}\n", "{\"A\":1,\"1\":3}");
+}
+END_TEST
+
+START_TEST(merges_that_are_refused) {
+    expect_error("a: 1\n<<: 2\n", "line 2, column 5: a merge key (<<) takes a mapping or a list of mappings");
+    expect_error("<<: [{a: 1}, b]\n", "line 1, column 15: a merge key (<<) takes a mapping or a list of mappings");
+    expect_error("<<: [[]]\n", "line 1, column 8: a merge key (<<) takes a mapping or a list of mappings");
+    expect_error("a: &x 1\n<<: *x\n", "line 2, column 5: a merge key (<<) takes a mapping or a list of mappings");
+    expect_error("<<: {a: 1}\n<<: {b: 1}\n", "line 2, column 1: duplicate key \"<<\"");
+    expect_error("a: &x\n  <<: *x\n", "line 2, column 7: anchor \"x\" contains itself");
+    expect_error("<<: {a: 1}\nb: 1\nb: 2\n", "line 3, column 1: duplicate key \"b\"");
+    expect_error("<<: {b: 1, b: 2}\n", "line 1, column 12: duplicate key \"b\"");
+}
+END_TEST
+
+/* a0 is large; every further mapping merges the last one twice. */
+START_TEST(merges_have_a_bound) {
+    struct arena arena = {0};
+    struct buf buf = BUF(&arena);
+    buf_text(&buf, "a0: &a0 {k: ");
+    for (int i = 0; i < 1000; i++) {
+        buf_text(&buf, "0123456789");
+    }
+    buf_text(&buf, "}\n");
+    for (int i = 1; i < 200; i++) {
+        buf_format(&buf, "a%d: &a%d {<<: [*a%d, *a%d], k%d: 1}\n", i, i, i - 1, i - 1, i);
+    }
+    struct parsed parsed = parse(&arena, buf_view(&buf).bytes);
+    ck_assert(!parsed.ok);
+    ck_assert_int_eq(parsed.err.code, ERROR_LIMIT);
+    arena_free(&arena);
 }
 END_TEST
 
@@ -200,7 +245,38 @@ START_TEST(lines) {
     struct parsed parsed = parse(&arena, "a: &x\n  b: 1\nc: *x\n");
     struct json c = json_member(&parsed.documents[0].root, "c"), b = json_member(&c, "b");
     ck_assert_uint_eq(yaml_line(&parsed.documents[0], &b), 2); /* where it is written */
+    parsed = parse(&arena, "a: &x {b: 1,\n  d: [2]}\nc: {<<: *x,\n  b: 3}\n");
+    struct json merged = json_member(&parsed.documents[0].root, "c"), d = json_member(&merged, "d");
+    b = json_member(&merged, "b");
+    ck_assert_uint_eq(yaml_line(&parsed.documents[0], &b), 4);
+    ck_assert_uint_eq(yaml_line(&parsed.documents[0], &d), 2);
     arena_free(&arena);
+}
+END_TEST
+
+static void expect_columns(const char *text) {
+    struct arena arena = {0};
+    struct parsed parsed = parse(&arena, text);
+    ck_assert_msg(parsed.ok, "%s", parsed.err.text);
+    const struct yaml_document *document = &parsed.documents[0];
+    struct json root = document->root, a = json_member(&root, "a"), b = json_member(&a, "b"), item;
+    ck_assert_uint_eq(yaml_place(document, &a).column, 7);
+    ck_assert_uint_eq(yaml_place(document, &b).line, 2);
+    ck_assert_uint_eq(yaml_place(document, &b).column, 7);
+    ck_assert_uint_eq(yaml_key_place(document, &b).line, 2);
+    ck_assert_uint_eq(yaml_key_place(document, &b).column, 2);
+    for (struct json_walk walk = json_walk(&b); json_next(&walk, &item);) { /* elements have no keys */
+        ck_assert_uint_eq(yaml_place(document, &item).column, 8);
+        ck_assert_uint_eq(yaml_key_place(document, &item).column, 8);
+    }
+    ck_assert_uint_eq(yaml_key_place(document, &root).column, 1);
+    ck_assert_uint_eq(yaml_place(document, &(struct json){0}).line, 0);
+    arena_free(&arena);
+}
+
+START_TEST(columns) {
+    expect_columns("{\"a\": {\n \"b\": [1]}}");
+    expect_columns("{\"a\": {\n \"b\": [1]}}\n--- \n");
 }
 END_TEST
 
@@ -215,6 +291,53 @@ START_TEST(json_is_read_strictly) {
     arena_free(&arena);
     expect_error("{\"a\": 1,\n\"b\": {\"c\": 1, \"c\": 2}}", "line 2, column 15: duplicate key \"c\"");
     expect("# YAML after all\n{a: 1}\n", "{\"a\":1}");
+}
+END_TEST
+
+START_TEST(json_values_in_a_row) {
+    struct arena arena = {0};
+    struct parsed parsed = parse(&arena, "{\"a\": \"}{\"}\n{\"a\":2}[\n3]\n\n  {\"a\":\n4}\n");
+    static const char *const json[] = {"{\"a\":\"}{\"}", "{\"a\":2}", "[3]", "{\"a\":4}"};
+    static const size_t first[] = {1, 2, 2, 5};
+    ck_assert_msg(parsed.ok, "%s", parsed.err.text);
+    ck_assert_uint_eq(parsed.count, COUNT(json));
+    for (size_t i = 0; i < COUNT(json); i++) {
+        ck_assert_str_eq(json_text(&arena, &parsed.documents[i].root).bytes, json[i]);
+        ck_assert_uint_eq(parsed.documents[i].line, first[i]);
+    }
+    struct json a = json_member(&parsed.documents[3].root, "a");
+    ck_assert_uint_eq(yaml_place(&parsed.documents[3], &a).line, 6);
+    ck_assert_uint_eq(yaml_place(&parsed.documents[3], &a).column, 1);
+    arena_free(&arena);
+    expect_error("{\"a\": 1}\n {\"b\": 1, \"b\": 2}\n{", "line 2, column 11: duplicate key \"b\"");
+}
+END_TEST
+
+static void expect_not_json(const char *text, const char *start) {
+    struct arena arena = {0};
+    struct parsed parsed = parse(&arena, text);
+    ck_assert(!parsed.ok);
+    ck_assert_msg(strncmp(parsed.err.text, start, strlen(start)) == 0, "%s", parsed.err.text);
+    arena_free(&arena);
+}
+
+START_TEST(json_values_that_are_none) {
+    expect_not_json("{\"a\": 1}\n}", "line 2, column 1: not JSON");
+    expect_not_json("{\"a\": 1},\n{\"a\": 1}", "line 1, column 9: not JSON");
+    expect_not_json("{\"a\": 1}\n{\"a\": ", "line 2, column 7: not JSON");
+    expect_not_json("{\"a\": 1}\n{\"a\": \"\\", "line 2, column 9: not JSON");
+    expect_not_json("{\"a\": 1}\nwords", "line 2, column 1: not JSON");
+    expect_not_json("[\"a\"}", "line 1, column 5: not JSON");
+}
+END_TEST
+
+START_TEST(byte_order_mark) {
+    expect("\xef\xbb\xbfkind: Pod\nb:\n  c: 1\n", "{\"kind\":\"Pod\",\"b\":{\"c\":1}}");
+    expect("\xef\xbb\xbf{\"kind\": \"Pod\"}", "{\"kind\":\"Pod\"}");
+    expect_error("\xef\xbb\xbf{\"a\": 1, \"a\": 2}", "line 1, column 10: duplicate key \"a\"");
+    expect_error("\xef\xbb\xbf"
+                 "a: 1\na: 2\n",
+                 "line 2, column 1: duplicate key \"a\"");
 }
 END_TEST
 
@@ -241,6 +364,7 @@ START_TEST(refused) {
 END_TEST
 
 int main(void) {
-    return SUITE_RUN("yaml_read", values, scalars, keys, many_keys, aliases, aliases_have_a_bound, depth,
-                     several_documents, nothing, lines, json_is_read_strictly, refused);
+    return SUITE_RUN("yaml_read", values, scalars, keys, many_keys, aliases, aliases_have_a_bound, merges,
+                     merges_that_are_refused, merges_have_a_bound, depth, several_documents, nothing, lines, columns,
+                     json_is_read_strictly, json_values_in_a_row, json_values_that_are_none, byte_order_mark, refused);
 }

@@ -65,7 +65,7 @@ static const struct {
     {".inf", SCALAR_REAL, INFINITY},
     {"-.Inf", SCALAR_REAL, -INFINITY},
     {"inf", SCALAR_STRING, 0},
-    {"<<", SCALAR_MERGE, 0},
+    {"<<", SCALAR_STRING, 0},
     {"*", SCALAR_STRING, 0},
 };
 
@@ -79,7 +79,6 @@ static double value_of(const struct scalar *scalar) {
         return scalar->real;
     case SCALAR_STRING:
     case SCALAR_NULL:
-    case SCALAR_MERGE:
         break;
     }
     return 0;
