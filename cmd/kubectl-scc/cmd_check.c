@@ -15,8 +15,8 @@ struct check {
     struct inputs inputs;
     struct state state;
     struct workload *workloads;
+    struct expectation_list expectations;
     struct report report;
-    size_t missed; /* expectations of workloads that are not there */
 };
 
 static const char usage[] =
@@ -33,14 +33,25 @@ static const char usage[] =
     "  kubectl scc check -k overlays/prod -o table -o sarif=scc.sarif -o junit=scc.xml --fail-on warn\n\n"
     "  # Against the cluster of the current context\n"
     "  kubectl scc check -f app.yaml --live\n\n"
-    "Exit status: 0 all admitted, 1 at least one denied or a finding, 2 could not decide.\n";
+    "  # As a test of a chart: what must come out\n"
+    "  helm template my-chart | kubectl scc check -f - --expect expect.yaml\n\n"
+    "Expectations: a file with the list `expect`. An item is about the workloads of its kind, name and namespace; "
+    "verdict\n"
+    "(admitted, denied, skipped), scc and uid (of every container) say what must come out. All items about a workload\n"
+    "must hold: then it is no finding, also when it is denied. An item about no workload is a failure.\n"
+    "  expect:\n"
+    "  - {kind: Deployment, name: web, namespace: shop, scc: restricted-v2, uid: 1000660000}\n"
+    "  - {name: debug, verdict: denied}\n\n"
+    "Exit status: 0 all admitted, 1 at least one denied or a finding, 2 could not decide: also when something could "
+    "not be\n"
+    "read (the rest is reported all the same), or when there was no workload at all.\n";
 
 static bool flags_read(struct check *check, int count, char **words, bool *help, struct error *err) {
     const struct flag own[] = {
         {"output", 'o', FLAG_LIST, &check->formats, "FORMAT[=FILE]",
          "table, wide, json, yaml, name, sarif, junit, github (repeatable)"},
         {"fail-on", 0, FLAG_TEXT, &check->fail_on, "LEVEL", "Exit with 1 on: deny (default), warn, never"},
-        {"expect", 0, FLAG_TEXT, &check->expect, "FILE", "Expected outcomes; what they cover fails only if untrue"},
+        {"expect", 0, FLAG_TEXT, &check->expect, "FILE", "Expected outcomes, as above: what they cover fails only if untrue"},
         {"no-headers", 0, FLAG_SWITCH, &check->no_headers, NULL, "No header and no summary in the table"},
         {"no-defaults", 0, FLAG_SWITCH, &check->no_defaults, NULL, "Take pods as written: no default service account"},
         {"color", 0, FLAG_TEXT, &check->color, "WHEN", "always, auto, never"},
@@ -79,8 +90,9 @@ static void entry_fill(struct check *check, const struct workload *workload, str
     }
 }
 
-static bool workloads_check(struct check *check, struct error *err) {
+static void workloads_check(struct check *check) {
     struct report *report = &check->report;
+    struct inputs *inputs = &check->inputs;
     const struct workload_options options = {
         .namespace_name = check->connection.namespace_name,
         .default_namespace = check->state.default_namespace,
@@ -88,69 +100,108 @@ static bool workloads_check(struct check *check, struct error *err) {
         .as_groups = &check->connection.as_groups,
         .no_defaults = check->no_defaults,
     };
-    check->workloads = ARENA_ARRAY(&check->arena, check->inputs.count, struct workload);
-    report->entries = ARENA_ARRAY(&check->arena, check->inputs.count, struct report_entry);
-    for (size_t i = 0; i < check->inputs.count; i++) {
-        const struct manifest *manifest = &check->inputs.items[i];
+    check->workloads = ARENA_ARRAY(&check->arena, inputs->count, struct workload);
+    report->entries = ARENA_ARRAY(&check->arena, inputs->count, struct report_entry);
+    for (size_t i = 0; i < inputs->count; i++) {
+        const struct manifest *manifest = &inputs->items[i];
         struct workload *workload = &check->workloads[report->count];
+        struct problem problem;
         if (!workload_kind(manifest)) {
             report->others++;
-            continue;
+        } else if (workload_read(&check->arena, &options, manifest, workload, &problem)) {
+            entry_fill(check, workload, &report->entries[report->count++]);
+        } else {
+            problem_list_add(&check->arena, &inputs->problems, &problem);
         }
-        if (!workload_read(&check->arena, &options, manifest, workload, err)) {
-            return false;
-        }
-        entry_fill(check, workload, &report->entries[report->count++]);
     }
-    return true;
 }
 
 static void report_count(struct report *report) {
     for (size_t i = 0; i < report->count; i++) {
-        report->denied += !report->entries[i].prediction.decision.allowed;
-        for (size_t j = 0; j < report->entries[i].findings.count; j++) {
-            report->warnings += report->entries[i].findings.items[j].rule->level == LEVEL_WARNING;
+        const struct report_entry *entry = &report->entries[i];
+        const struct decision *decision = &entry->prediction.decision;
+        report->admitted += decision->allowed && !decision->skipped;
+        report->denied += !decision->allowed;
+        report->denied_as_expected += !decision->allowed && report_expected(entry);
+        report->skipped += decision->skipped;
+        for (size_t j = 0; j < entry->findings.count && !report_expected(entry); j++) {
+            report->warnings += entry->findings.items[j].rule->level == LEVEL_WARNING;
         }
     }
 }
 
-static int exit_status(const struct check *check) {
-    const char *on = check->fail_on != NULL ? check->fail_on : "deny";
-    enum level least = strcmp(on, "warn") == 0 ? LEVEL_WARNING : LEVEL_ERROR;
-    for (size_t i = 0; i < check->report.count && strcmp(on, "never") != 0; i++) {
-        const struct report_entry *entry = &check->report.entries[i];
-        for (size_t j = 0; j < entry->findings.count && !entry->expected; j++) {
-            if (entry->findings.items[j].rule->level >= least) {
-                return EXIT_FINDING;
-            }
-        }
+static bool never_fails(const struct check *check) {
+    return check->fail_on != NULL && strcmp(check->fail_on, "never") == 0;
+}
+
+/* How what would be a failure is called. */
+static const char *failure_word(const struct check *check) {
+    return never_fails(check) ? "warning" : "error";
+}
+
+/* Nothing to check is no success, unless nothing is to be a failure. */
+static bool something_checked(const struct check *check) {
+    const struct inputs *inputs = &check->inputs;
+    if (check->report.count > 0 || inputs->problems.count > 0) {
+        return true;
     }
-    return check->missed > 0 && strcmp(on, "never") != 0 ? EXIT_FINDING : EXIT_ADMITTED;
+    fprintf(stderr, "%s: no workload among %zu object%s of %zu file%s\n", failure_word(check),
+            inputs->count, inputs->count == 1 ? "" : "s", inputs->files, inputs->files == 1 ? "" : "s");
+    return never_fails(check);
+}
+
+static int exit_status(const struct check *check, bool decided) {
+    const struct report *report = &check->report;
+    size_t failures = report->unmet.count;
+    for (size_t i = 0; i < report->count; i++) {
+        failures += report_failure(report, &report->entries[i]) != NULL;
+    }
+    if (!decided) {
+        return EXIT_UNDECIDED;
+    }
+    return failures > 0 && !never_fails(check) ? EXIT_FINDING : EXIT_ADMITTED;
+}
+
+static bool check_open(struct check *check, struct report_targets *targets, struct error *err) {
+    struct arena *arena = &check->arena;
+    const struct state_request request = {
+        .flags = &check->policy, .connection = &check->connection, .inputs = &check->inputs};
+    if (!report_targets_read(arena, &check->formats, targets, err) ||
+        !color_wanted(check->color, &check->report.color, err) ||
+        (check->expect != NULL && !expectations_read(arena, check->expect, &check->expectations, err)) ||
+        !inputs_read(arena, &check->input, &check->inputs, err)) {
+        return false;
+    }
+    if (!state_open(arena, &request, &check->state, err)) {
+        inputs_complete(arena, &check->inputs);
+        return false;
+    }
+    return true;
 }
 
 static int check_run(struct check *check, struct error *err) {
     struct report_targets targets;
     struct report *report = &check->report;
-    const struct state_request request = {
-        .flags = &check->policy, .connection = &check->connection, .inputs = &check->inputs};
-    *report = (struct report){.arena = &check->arena, .headers = !check->no_headers};
-    if (!report_targets_read(&check->arena, &check->formats, &targets, err) ||
-        !color_wanted(check->color, &report->color, err) ||
-        !inputs_read(&check->arena, &check->input, &check->inputs, err) || !inputs_complete(&check->inputs) ||
-        !state_open(&check->arena, &request, &check->state, err)) {
+    *report = (struct report){
+        .arena = &check->arena,
+        .headers = !check->no_headers,
+        .unreadable = &check->inputs.problems,
+        .fails_from = check->fail_on != NULL && strcmp(check->fail_on, "warn") == 0 ? LEVEL_WARNING : LEVEL_ERROR,
+    };
+    if (!check_open(check, &targets, err)) {
         return EXIT_UNDECIDED;
     }
     report->source = check->state.source;
-    if (!workloads_check(check, err) ||
-        (check->expect != NULL && !expectations_apply(report, check->expect, &check->missed, err))) {
-        return EXIT_UNDECIDED;
-    }
+    report->rendered_from = check->inputs.rendered_from;
+    workloads_check(check);
+    expectations_apply(report, &check->expectations);
     report_count(report);
-    if (report->count == 0) {
-        fprintf(stderr, "warning: no workload among %zu objects of %zu files\n", check->inputs.count,
-                check->inputs.files);
+    bool decided = inputs_complete(&check->arena, &check->inputs);
+    decided = something_checked(check) && decided;
+    for (size_t i = 0; i < report->unmet.count; i++) {
+        fprintf(stderr, "%s: %s\n", failure_word(check), problem_text(&check->arena, &report->unmet.items[i]).bytes);
     }
-    return report_write(report, &targets, err) ? exit_status(check) : EXIT_UNDECIDED;
+    return report_write(report, &targets, err) ? exit_status(check, decided) : EXIT_UNDECIDED;
 }
 
 int cmd_check(int count, char **words) {

@@ -78,8 +78,9 @@ static bool workload_explain(struct explain *explain, const struct manifest *man
     struct workload *workload = ARENA_NEW(arena, struct workload);
     struct report_entry *entry = ARENA_NEW(arena, struct report_entry);
     struct explanation explanation;
-    if (!workload_read(arena, &options, manifest, workload, err)) {
-        return false;
+    struct problem problem;
+    if (!workload_read(arena, &options, manifest, workload, &problem)) {
+        return error_set(err, ERROR_INPUT, "%s", problem_text(arena, &problem).bytes);
     }
     predict(&explain->state, workload, &entry->prediction);
     entry->findings = findings_of_prediction(arena, &explain->state, &entry->prediction);
@@ -124,7 +125,8 @@ static int explain_run(struct explain *explain, struct error *err) {
         .otherwise = explain->words.count > 0 ? STATE_LIVE : STATE_OFFLINE,
     };
     if (!color_wanted(explain->color, &color, err) ||
-        !inputs_read(&explain->arena, &explain->input, &explain->inputs, err) || !inputs_complete(&explain->inputs) ||
+        !inputs_read(&explain->arena, &explain->input, &explain->inputs, err) ||
+        !inputs_complete(&explain->arena, &explain->inputs) ||
         !state_open(&explain->arena, &request, &explain->state, err)) {
         return EXIT_UNDECIDED;
     }
@@ -137,7 +139,7 @@ static int explain_run(struct explain *explain, struct error *err) {
         live_object_read(explain->state.client, &explain->arena, explain->state.default_namespace,
                          explain->words.items[i], &explain->inputs);
     }
-    if (!inputs_complete(&explain->inputs) || !all_explain(explain, color, err)) {
+    if (!inputs_complete(&explain->arena, &explain->inputs) || !all_explain(explain, color, err)) {
         return EXIT_UNDECIDED;
     }
     if (explain->count == 0) {

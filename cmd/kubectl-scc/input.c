@@ -1,44 +1,6 @@
 /* Documents into manifests: what each is called, where it is, and what is wrong with those that are none. */
 #include "input.h"
 
-#include <stdlib.h>
-
-#include "base/buf.h"
-
-static void problem_add(struct arena *arena, struct inputs *inputs, struct str text) {
-    text_list_add(arena, &inputs->problems, text.bytes);
-}
-
-static bool number_take(const char **at, const char *before, unsigned long *number) {
-    size_t skip = strlen(before);
-    char *end;
-    if (strncmp(*at, before, skip) != 0) {
-        return false;
-    }
-    *number = strtoul(*at + skip, &end, 10);
-    *at = end;
-    return true;
-}
-
-/* "line 3, column 5: not YAML: ..." becomes "FILE:3:5: not YAML: ...". */
-static void problem_of_text(struct arena *arena, struct inputs *inputs, const char *file, const char *text) {
-    const char *at = text;
-    unsigned long line, column = 0;
-    if (!number_take(&at, "line ", &line)) {
-        problem_add(arena, inputs, str_format(arena, "%s: %s", file, text));
-        return;
-    }
-    if (number_take(&at, ", column ", &column)) {
-        problem_add(arena, inputs, str_format(arena, "%s:%lu:%lu%s", file, line, column, at));
-    } else {
-        problem_add(arena, inputs, str_format(arena, "%s:%lu%s", file, line, at));
-    }
-}
-
-static void problem_at(struct arena *arena, struct inputs *inputs, const struct manifest *manifest, const char *text) {
-    problem_add(arena, inputs, str_format(arena, "%s:%zu: %s", manifest->file, manifest->line, text));
-}
-
 static struct manifest *manifest_add(struct arena *arena, struct inputs *inputs) {
     if (inputs->count == inputs->capacity) {
         size_t size = sizeof *inputs->items, capacity = inputs->capacity == 0 ? 64 : inputs->capacity * 2;
@@ -54,6 +16,55 @@ size_t manifest_line(const struct manifest *manifest, const struct json *at) {
     size_t line = yaml_line(manifest->document, at);
     return line != 0 ? line : manifest->line;
 }
+
+/* ---- Where in a manifest ---- */
+
+/* The longest key that the path begins with, so that one with dots in it is found as well. */
+static bool member_step(struct json *at, struct str *path, struct json *next) {
+    struct json member;
+    struct str rest = str_starts(*path, STR(".")) ? str_after(*path, 1) : *path;
+    size_t longest = 0;
+    for (struct json_walk walk = json_walk(at); json_next(&walk, &member);) {
+        bool ends = rest.length > member.key.length && strchr(".[:", rest.bytes[member.key.length]) != NULL;
+        if (ends && member.value != NULL && member.key.length > longest && str_starts(rest, member.key)) {
+            longest = member.key.length;
+            *next = member;
+        }
+    }
+    *path = str_after(rest, longest);
+    return longest > 0;
+}
+
+static bool element_step(struct arena *arena, struct json *at, struct str *path, struct json *next) {
+    struct json element;
+    for (struct json_walk walk = json_walk(at); json_next(&walk, &element);) {
+        struct str index = str_format(arena, "[%zu]", element.index);
+        if (element.value != NULL && str_starts(*path, index)) {
+            *path = str_after(*path, index.length);
+            *next = element;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct problem manifest_problem(struct arena *arena, const struct manifest *manifest, const struct error *err) {
+    struct json at = manifest->object, next;
+    struct str path = str_of(err->text);
+    while (json_is_object(&at) ? member_step(&at, &path, &next) : element_step(arena, &at, &path, &next)) {
+        at = next;
+        at.parent = NULL; /* which would be itself */
+    }
+    struct yaml_place place = yaml_place(manifest->document, &at);
+    return (struct problem){
+        .file = manifest->file,
+        .line = place.line != 0 ? place.line : manifest->line,
+        .column = place.column,
+        .message = str_copy(arena, str_of(err->text)),
+    };
+}
+
+/* ---- Objects ---- */
 
 static bool names_read(struct arena *arena, struct manifest *manifest, struct error *err) {
     struct json metadata;
@@ -74,6 +85,7 @@ static bool names_read(struct arena *arena, struct manifest *manifest, struct er
 static void object_add(struct arena *arena, struct inputs *inputs, struct manifest model, const struct manifest *list) {
     struct error err = {0};
     struct manifest manifest = model;
+    manifest.object.parent = NULL; /* paths in it begin at the object */
     manifest.line = manifest_line(&manifest, &manifest.object);
     bool ok = json_as_object(&manifest.object, &err) &&
               json_string(&manifest.object, "apiVersion", &manifest.api_version, &err) &&
@@ -87,7 +99,8 @@ static void object_add(struct arena *arena, struct inputs *inputs, struct manife
                        str_empty(manifest.kind) ? "kind" : "apiVersion");
     }
     if (!ok || !names_read(arena, &manifest, &err)) {
-        problem_at(arena, inputs, &manifest, err.text);
+        struct problem problem = manifest_problem(arena, &manifest, &err);
+        problem_list_add(arena, &inputs->problems, &problem);
         return;
     }
     *manifest_add(arena, inputs) = manifest;
@@ -119,13 +132,24 @@ static void document_add(struct arena *arena, struct inputs *inputs, const char 
     }
 }
 
+static bool is_template(struct str text) {
+    return memmem(text.bytes, text.length, "{{", 2) != NULL;
+}
+
 void inputs_add_text(struct arena *arena, struct inputs *inputs, const char *file, struct str text) {
     struct yaml_document *documents = NULL;
     struct error err = {0};
     size_t count = 0;
     inputs->files++;
     if (!yaml_parse(arena, text, &documents, &count, &err)) {
-        problem_of_text(arena, inputs, file, err.text);
+        struct problem problem = problem_of_text(arena, file, err.text);
+        if (is_template(text)) {
+            problem.message = str_format(arena,
+                                         "%.*s; this looks like an unrendered Helm template: "
+                                         "helm template . | kubectl scc check -f -",
+                                         STR_ARG(problem.message));
+        }
+        problem_list_add(arena, &inputs->problems, &problem);
         return;
     }
     for (size_t i = 0; i < count; i++) {
@@ -133,9 +157,12 @@ void inputs_add_text(struct arena *arena, struct inputs *inputs, const char *fil
     }
 }
 
-bool inputs_complete(const struct inputs *inputs) {
+bool inputs_complete(struct arena *arena, const struct inputs *inputs) {
+    for (size_t i = 0; i < inputs->warnings.count; i++) {
+        fprintf(stderr, "warning: %s\n", inputs->warnings.items[i]);
+    }
     for (size_t i = 0; i < inputs->problems.count; i++) {
-        fprintf(stderr, "error: %s\n", inputs->problems.items[i]);
+        fprintf(stderr, "error: %s\n", problem_text(arena, &inputs->problems.items[i]).bytes);
     }
     return inputs->problems.count == 0;
 }

@@ -7,6 +7,7 @@
 
 #include "base/yaml_read.h"
 #include "flags.h"
+#include "problem.h"
 
 enum { INPUT_FLAGS = 3 };
 
@@ -32,19 +33,23 @@ struct manifest {
 struct inputs {
     struct manifest *items;
     size_t count, capacity;
-    size_t files;              /* read */
-    struct text_list problems; /* what could not be read: "FILE:LINE: ..." */
+    size_t files;                 /* read */
+    struct problem_list problems; /* what could not be read */
+    struct text_list warnings;    /* what may have been meant otherwise */
+    const char *rendered_from;    /* the kustomization that all of it was made from; NULL: it was read as it is */
 };
 
 /* False only when nothing could be tried at all (-k with -f, no program for -k). See `problems` for the rest. */
 bool inputs_read(struct arena *arena, const struct input_flags *flags, struct inputs *inputs, struct error *err);
 /* The objects of one text that is in memory. */
 void inputs_add_text(struct arena *arena, struct inputs *inputs, const char *file, struct str text);
-/* Prints the problems to standard error; true when there were none. */
-bool inputs_complete(const struct inputs *inputs);
+/* Prints warnings and problems to standard error; true when there were no problems. */
+bool inputs_complete(struct arena *arena, const struct inputs *inputs);
 
 /* The line of a value of a manifest; that of the object where it is not known. */
 size_t manifest_line(const struct manifest *manifest, const struct json *at);
+/* An error whose text begins with the path of a value of the manifest, as json_mismatch's does: it is there. */
+struct problem manifest_problem(struct arena *arena, const struct manifest *manifest, const struct error *err);
 
 /* The bytes of one file. */
 bool input_file_text(struct arena *arena, const char *path, struct str *text, struct error *err);

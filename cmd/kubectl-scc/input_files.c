@@ -16,7 +16,9 @@ struct reading {
     struct inputs *inputs;
     bool recursive;
     const char *here; /* the current folder with a slash at the end */
-    unsigned depth;
+    unsigned depth;   /* of folders, from the one that was named */
+    size_t found;     /* manifests in it */
+    bool has_folders; /* that are not looked into */
 };
 
 struct flag_table input_flags(struct input_flags *flags) {
@@ -33,8 +35,12 @@ bool input_named(const struct input_flags *flags) {
     return flags->files.count > 0 || flags->kustomize != NULL;
 }
 
+/* `path` may be NULL. */
 static void failed(const struct reading *reading, const char *path, const char *why) {
-    text_list_add(reading->arena, &reading->inputs->problems, str_format(reading->arena, "%s: %s", path, why).bytes);
+    struct arena *arena = reading->arena;
+    struct problem problem = {.message = str_copy(arena, str_of(why))};
+    problem.file = path != NULL ? str_copy(arena, str_of(path)).bytes : NULL;
+    problem_list_add(arena, &reading->inputs->problems, &problem);
 }
 
 static bool bytes_read(int file, struct buf *buf) {
@@ -85,21 +91,40 @@ static bool is_manifest(struct str name) {
     return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml")) || str_ends(name, STR(".json"));
 }
 
+/* The names that kustomize knows its files by. */
+static bool is_kustomization(const char *name) {
+    return str_among(STR("kustomization.yaml kustomization.yml Kustomization"), ' ', str_of(name));
+}
+
+static const char *name_in(struct arena *arena, const char *folder, const char *name) {
+    const char *slash = str_ends(str_of(folder), STR("/")) ? "" : "/";
+    return str_format(arena, "%s%s%s", folder, slash, name).bytes;
+}
+
 static void path_read(struct reading *reading, const char *path);
 
 static void entry_read(struct reading *reading, const char *folder, const char *name) {
     struct stat status;
-    size_t length = strlen(folder);
-    const char *slash = length > 0 && folder[length - 1] == '/' ? "" : "/";
-    const char *path = str_format(reading->arena, "%s%s%s", folder, slash, name).bytes;
+    const char *path = name_in(reading->arena, folder, name);
     if (stat(path, &status) != 0) {
         failed(reading, path, strerror(errno));
-    } else if (S_ISDIR(status.st_mode) ? reading->recursive : is_manifest(str_of(name))) {
+    } else if (S_ISDIR(status.st_mode)) {
+        reading->has_folders |= !reading->recursive;
+        if (reading->recursive) {
+            path_read(reading, path);
+        }
+    } else if (is_kustomization(name)) {
+        text_list_add(
+            reading->arena, &reading->inputs->warnings,
+            str_format(reading->arena, "%s is passed over: -k %s checks what kustomize makes of it", path, folder)
+                .bytes);
+    } else if (is_manifest(str_of(name))) {
+        reading->found++;
         path_read(reading, path);
     }
 }
 
-static void folder_read(struct reading *reading, const char *path) {
+static void entries_read(struct reading *reading, const char *path) {
     struct dirent **entries = NULL;
     if (reading->depth == FOLDER_DEPTH) {
         failed(reading, path, "folders within folders too deep");
@@ -119,8 +144,22 @@ static void folder_read(struct reading *reading, const char *path) {
     free(entries);
 }
 
+static void folder_read(struct reading *reading, const char *path) {
+    size_t problems = reading->inputs->problems.count;
+    if (reading->depth == 0) {
+        reading->found = 0;
+        reading->has_folders = false;
+    }
+    entries_read(reading, path);
+    if (reading->depth == 0 && reading->found == 0 && reading->inputs->problems.count == problems) {
+        const char *deeper = reading->has_folders ? " (-R looks in folders within)" : "";
+        failed(reading, NULL, str_format(reading->arena, "no .yaml, .yml or .json in %s%s", path, deeper).bytes);
+    }
+}
+
 static void path_read(struct reading *reading, const char *path) {
     struct stat status;
+    const char *slash = strrchr(path, '/');
     if (strcmp(path, "-") == 0) {
         file_read(reading, "stdin", STDIN_FILENO, "stdin");
         return;
@@ -133,6 +172,10 @@ static void path_read(struct reading *reading, const char *path) {
         folder_read(reading, path);
         return;
     }
+    if (is_kustomization(slash != NULL ? slash + 1 : path)) {
+        failed(reading, path, "expected manifests; what kustomize makes of a folder is checked by -k FOLDER");
+        return;
+    }
     int file = open(path, O_RDONLY | O_CLOEXEC);
     file_read(reading, path, file, name_shown(reading, path));
     if (file >= 0) {
@@ -140,18 +183,24 @@ static void path_read(struct reading *reading, const char *path) {
     }
 }
 
-bool inputs_read(struct arena *arena, const struct input_flags *flags, struct inputs *inputs, struct error *err) {
-    if (flags->kustomize != NULL) {
-        struct str text;
-        if (flags->files.count > 0 || flags->recursive) {
-            return error_set(err, ERROR_INPUT, "-k cannot be used together with -f or -R");
-        }
-        if (!kustomize_run(arena, flags->kustomize, &text, err)) {
-            return false;
-        }
-        inputs_add_text(arena, inputs, flags->kustomize, text);
-        return true;
+static bool rendered_read(const struct reading *reading, const char *folder, struct error *err) {
+    static const char *const names[] = {"kustomization.yml", "Kustomization", "kustomization.yaml"};
+    struct arena *arena = reading->arena;
+    struct str text;
+    size_t at = 0;
+    if (!kustomize_run(arena, folder, &text, err)) {
+        return false;
     }
+    while (at < 2 && access(name_in(arena, folder, names[at]), F_OK) != 0) {
+        at++;
+    }
+    reading->inputs->rendered_from = name_shown(reading, name_in(arena, folder, names[at]));
+    inputs_add_text(arena, reading->inputs, str_format(arena, "%s (rendered)", name_shown(reading, folder)).bytes,
+                    text);
+    return true;
+}
+
+bool inputs_read(struct arena *arena, const struct input_flags *flags, struct inputs *inputs, struct error *err) {
     char here[4096];
     if (getcwd(here, sizeof here - 1) == NULL) {
         here[0] = '\0';
@@ -162,6 +211,11 @@ bool inputs_read(struct arena *arena, const struct input_flags *flags, struct in
         .recursive = flags->recursive,
         .here = str_format(arena, "%s/", here).bytes,
     };
+    if (flags->kustomize != NULL) {
+        return flags->files.count == 0 && !flags->recursive
+                   ? rendered_read(&reading, flags->kustomize, err)
+                   : error_set(err, ERROR_INPUT, "-k cannot be used together with -f or -R");
+    }
     for (size_t i = 0; i < flags->files.count; i++) {
         path_read(&reading, flags->files.items[i]);
     }

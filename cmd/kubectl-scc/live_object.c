@@ -21,7 +21,8 @@ static const struct {
 };
 
 static bool problem(struct arena *arena, struct inputs *inputs, const char *word, const char *text) {
-    text_list_add(arena, &inputs->problems, str_format(arena, "%s: %s", word, text).bytes);
+    struct problem problem = {.file = word, .message = str_copy(arena, str_of(text))};
+    problem_list_add(arena, &inputs->problems, &problem);
     return false;
 }
 

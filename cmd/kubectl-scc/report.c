@@ -87,6 +87,11 @@ const char *report_verdict(const struct report_entry *entry) {
     return decision->skipped ? "skipped" : decision->allowed ? "admitted" : "denied";
 }
 
+/* When a pod is created only its operating system can be a reason. */
+const char *report_skip_reason(void) {
+    return "Windows";
+}
+
 struct str report_denial(struct arena *arena, const struct report_entry *entry) {
     const struct decision *decision = &entry->prediction.decision;
     size_t tried = 0, unusable = 0;
@@ -100,14 +105,83 @@ struct str report_denial(struct arena *arena, const struct report_entry *entry) 
     return str_format(arena, "no SCC admits it: %zu usable but too strict, %zu not usable", tried, unusable);
 }
 
+/* ---- Numbers of containers ---- */
+
+static void id_add(struct buf *text, struct str id) {
+    if (text->length == 0 || !str_among(buf_view(text), ',', id)) {
+        buf_text(text, text->length > 0 ? "," : "");
+        buf_str(text, id);
+    }
+}
+
+static struct str ids_text(struct buf *text) {
+    return text->length > 0 ? buf_view(text) : STR("-");
+}
+
+static struct str number_or_image(struct arena *arena, struct opt_int64 id) {
+    return id.set ? str_format(arena, "%lld", (long long)id.value) : STR("image");
+}
+
+struct str report_uids(struct arena *arena, const struct prediction *prediction) {
+    struct buf text = BUF(arena);
+    for (size_t i = 0; i < prediction->identity_count; i++) {
+        id_add(&text, number_or_image(arena, prediction->identities[i].uid));
+    }
+    return ids_text(&text);
+}
+
+struct str report_gids(struct arena *arena, const struct prediction *prediction) {
+    struct buf text = BUF(arena);
+    for (size_t i = 0; i < prediction->identity_count; i++) {
+        id_add(&text, number_or_image(arena, prediction->identities[i].gid));
+    }
+    return ids_text(&text);
+}
+
+struct str report_groups(struct arena *arena, const struct prediction *prediction) {
+    struct buf text = BUF(arena);
+    for (size_t i = 0; prediction->identity_count > 0 && i < prediction->identities[0].group_count; i++) {
+        id_add(&text, str_format(arena, "%lld", (long long)prediction->identities[0].groups[i]));
+    }
+    return ids_text(&text);
+}
+
+/* ---- What counts ---- */
+
+bool report_expected(const struct report_entry *entry) {
+    return entry->expectations > 0 && entry->missed == 0;
+}
+
+const struct finding *report_failure(const struct report *report, const struct report_entry *entry) {
+    const struct finding *gravest = NULL;
+    for (size_t i = 0; i < entry->findings.count && !report_expected(entry); i++) {
+        const struct finding *finding = &entry->findings.items[i];
+        bool graver = gravest == NULL || finding->rule->level > gravest->rule->level;
+        if (graver && finding->rule->level >= report->fails_from) {
+            gravest = finding;
+        }
+    }
+    return gravest;
+}
+
+/* Lines of what kustomize prints are in no file. */
+struct report_place report_place(const struct report *report, const char *file, size_t line) {
+    return report->rendered_from != NULL ? (struct report_place){.file = report->rendered_from, .line = 1}
+                                         : (struct report_place){.file = file, .line = line > 0 ? line : 1};
+}
+
 void report_name(FILE *to, const struct report *report) {
     for (size_t i = 0; i < report->count; i++) {
-        struct str resource = report_resource(report->arena, &report->entries[i]);
-        struct str scc = prediction_scc(&report->entries[i].prediction);
+        const struct report_entry *entry = &report->entries[i];
+        struct str resource = report_resource(report->arena, entry);
+        struct str scc = prediction_scc(&entry->prediction);
+        fprintf(to, "%.*s ", STR_ARG(resource));
         if (!str_empty(scc)) {
-            fprintf(to, "%.*s %.*s\n", STR_ARG(resource), STR_ARG(scc));
+            fprintf(to, "%.*s\n", STR_ARG(scc));
+        } else if (entry->prediction.decision.skipped) {
+            fprintf(to, "<skipped: %s>\n", report_skip_reason());
         } else {
-            fprintf(to, "%.*s <%s>\n", STR_ARG(resource), report_verdict(&report->entries[i]));
+            fprintf(to, "<%s>\n", report_verdict(entry));
         }
     }
 }

@@ -12,16 +12,20 @@ struct json_object;
 struct report_entry {
     struct prediction prediction;
     struct finding_list findings;
-    const struct scc *least; /* of a denied pod: the least SCC that would take it as it is */
-    bool expected;           /* an expectation covers it, and it came true */
+    const struct scc *least;     /* of a denied pod: the least SCC that would take it as it is */
+    size_t expectations, missed; /* that are about it; those of them that did not come true */
 };
 
 struct report {
     struct arena *arena;
     struct report_entry *entries;
-    size_t count, denied, warnings;
-    size_t others;     /* objects that make no pods */
-    struct str source; /* of the state */
+    size_t count, admitted, denied, denied_as_expected, skipped, warnings; /* denied: all of them */
+    size_t others;                                                         /* objects that make no pods */
+    const struct problem_list *unreadable;
+    struct problem_list unmet; /* expectations of workloads that are not there */
+    const char *rendered_from; /* what all manifests were made from, NULL: they are files of their own */
+    enum level fails_from;     /* the least level that is a failure */
+    struct str source;         /* of the state */
     bool headers, color;
 };
 
@@ -54,7 +58,25 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
 /* "Deployment/web" */
 struct str report_resource(struct arena *arena, const struct report_entry *entry);
 const char *report_verdict(const struct report_entry *entry); /* "admitted", "denied", "skipped" */
+/* Why SCC does not concern a pod that is skipped. */
+const char *report_skip_reason(void);
 /* The message of a denial, less the long list of SCCs that are not usable. */
 struct str report_denial(struct arena *arena, const struct report_entry *entry);
+/* "1000,image": of the containers, each once; "-" where there are none. */
+struct str report_uids(struct arena *arena, const struct prediction *prediction);
+struct str report_gids(struct arena *arena, const struct prediction *prediction);
+struct str report_groups(struct arena *arena, const struct prediction *prediction);
+
+/* All expectations about it came true: then what is wrong with it is no finding. */
+bool report_expected(const struct report_entry *entry);
+/* The gravest finding that makes it a failure; NULL: it is none. */
+const struct finding *report_failure(const struct report *report, const struct report_entry *entry);
+
+/* Where programs are to point at. */
+struct report_place {
+    const char *file;
+    size_t line;
+};
+struct report_place report_place(const struct report *report, const char *file, size_t line);
 
 #endif

@@ -83,6 +83,12 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
     tree_str(to, "serviceAccount", workload->service_account);
     tree_str(to, "createdBy", workload->creator.user);
     tree_text(to, "verdict", report_verdict(entry));
+    if (decision->skipped) {
+        tree_text(to, "skipped", report_skip_reason());
+    }
+    if (entry->expectations > 0) {
+        tree_bool(to, "expected", report_expected(entry));
+    }
     tree_str(to, "scc", prediction_scc(prediction));
     tree_str(to, "requiredSCC", decision->required);
     if (decision->allowed && decision->chosen != NULL) {
@@ -108,16 +114,39 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
     return to;
 }
 
+static void problems_add(struct json_object *to, const char *key, const struct problem_list *list) {
+    if (list->count == 0) {
+        return;
+    }
+    struct json_object *array = tree_array(to, key);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct problem *problem = &list->items[i];
+        struct json_object *item = tree_item(array);
+        tree_text(item, "file", problem->file);
+        if (problem->line > 0) {
+            tree_int(item, "line", (int64_t)problem->line);
+        }
+        if (problem->column > 0) {
+            tree_int(item, "column", (int64_t)problem->column);
+        }
+        tree_str(item, "message", problem->message);
+    }
+}
+
 static struct json_object *report_tree(const struct report *report) {
     struct json_object *root = tree_new();
     tree_text(root, "kind", "CheckReport");
     tree_str(root, "policy", report->source);
     struct json_object *summary = tree_object(root, "summary");
     tree_int(summary, "workloads", (int64_t)report->count);
-    tree_int(summary, "admitted", (int64_t)(report->count - report->denied));
+    tree_int(summary, "admitted", (int64_t)report->admitted);
     tree_int(summary, "denied", (int64_t)report->denied);
+    tree_int(summary, "deniedAsExpected", (int64_t)report->denied_as_expected);
+    tree_int(summary, "skipped", (int64_t)report->skipped);
     tree_int(summary, "warnings", (int64_t)report->warnings);
     tree_int(summary, "otherObjects", (int64_t)report->others);
+    problems_add(root, "unreadable", report->unreadable);
+    problems_add(root, "unmetExpectations", &report->unmet);
     struct json_object *results = tree_array(root, "results");
     for (size_t i = 0; i < report->count; i++) {
         tree_add(results, report_entry_json(report->arena, &report->entries[i]));

@@ -30,32 +30,67 @@ static struct str fingerprint(struct arena *arena, const struct report_entry *en
 /* A path as a URI reference. */
 static struct str uri_of(struct arena *arena, const char *path) {
     struct buf text = BUF(arena);
-    for (const char *at = path; *at != '\0'; at++) {
-        if (strchr(" %#?\"<>[]{}|\\^`:", *at) != NULL || (unsigned char)*at >= 0x80 || (unsigned char)*at < 0x20) {
-            buf_format(&text, "%%%02X", (unsigned)(unsigned char)*at);
+    for (const unsigned char *at = (const unsigned char *)path; *at != '\0'; at++) {
+        if (strchr(" %#?\"<>[]{}|\\^`:", *at) != NULL || *at < 0x20 || *at >= 0x7f) {
+            buf_format(&text, "%%%02X", (unsigned)*at);
         } else {
-            buf_char(&text, *at);
+            buf_char(&text, (char)*at);
         }
     }
     return buf_view(&text);
 }
 
-static void result_add(struct json_object *results, const struct report *report, const struct report_entry *entry,
-                       const struct finding *finding) {
+static void location_add(struct json_object *to, struct arena *arena, struct report_place place) {
+    struct json_object *physical = tree_object(tree_item(tree_array(to, "locations")), "physicalLocation");
+    tree_str(tree_object(physical, "artifactLocation"), "uri", uri_of(arena, place.file));
+    tree_int(tree_object(physical, "region"), "startLine", (int64_t)place.line);
+}
+
+static struct json_object *result_new(struct json_object *results, const struct rule *rule, struct str message) {
     struct json_object *result = tree_item(results);
+    tree_text(result, "ruleId", rule->id);
+    tree_int(result, "ruleIndex", (int64_t)(rule - rules));
+    tree_text(result, "level", level_text(rule->level));
+    message_add(result, "message", message);
+    return result;
+}
+
+static void finding_add(struct json_object *results, const struct report *report, const struct report_entry *entry,
+                        const struct finding *finding) {
     struct str resource = report_resource(report->arena, entry);
-    tree_text(result, "ruleId", finding->rule->id);
-    tree_int(result, "ruleIndex", (int64_t)(finding->rule - rules));
-    tree_text(result, "level", level_text(finding->rule->level));
-    message_add(result, "message",
-                str_format(report->arena, "%.*s: %.*s%s%.*s", STR_ARG(resource), STR_ARG(finding->message),
-                           str_empty(finding->scc) ? "" : " under SCC ", STR_ARG(finding->scc)));
-    struct json_object *location = tree_item(tree_array(result, "locations"));
-    struct json_object *physical = tree_object(location, "physicalLocation");
-    struct json_object *artifact = tree_object(physical, "artifactLocation");
-    tree_str(artifact, "uri", uri_of(report->arena, entry->prediction.workload->manifest->file));
-    tree_int(tree_object(physical, "region"), "startLine", (int64_t)(finding->line > 0 ? finding->line : 1));
+    struct str message = str_format(report->arena, "%.*s: %.*s%s%.*s", STR_ARG(resource), STR_ARG(finding->message),
+                                    str_empty(finding->scc) ? "" : " under SCC ", STR_ARG(finding->scc));
+    struct json_object *result = result_new(results, finding->rule, message);
+    location_add(result, report->arena,
+                 report_place(report, entry->prediction.workload->manifest->file, finding->line));
     tree_str(tree_object(result, "partialFingerprints"), "sccFinding/v1", fingerprint(report->arena, entry, finding));
+}
+
+static void unmet_add(struct json_object *results, const struct report *report) {
+    for (size_t i = 0; i < report->unmet.count; i++) {
+        const struct problem *problem = &report->unmet.items[i];
+        struct json_object *result = result_new(results, rule_named("scc-expectation"), problem->message);
+        location_add(result, report->arena, (struct report_place){.file = problem->file, .line = problem->line});
+    }
+}
+
+/* The run itself, and what it could not read. */
+static void invocation_add(struct json_object *run, const struct report *report) {
+    struct json_object *invocation = tree_item(tree_array(run, "invocations"));
+    tree_bool(invocation, "executionSuccessful", report->unreadable->count == 0);
+    if (report->unreadable->count == 0) {
+        return;
+    }
+    struct json_object *notifications = tree_array(invocation, "toolExecutionNotifications");
+    for (size_t i = 0; i < report->unreadable->count; i++) {
+        const struct problem *problem = &report->unreadable->items[i];
+        struct json_object *notification = tree_item(notifications);
+        tree_text(notification, "level", level_text(LEVEL_ERROR));
+        message_add(notification, "message", problem->message);
+        if (problem->file != NULL) {
+            location_add(notification, report->arena, report_place(report, problem->file, problem->line));
+        }
+    }
 }
 
 void report_sarif(FILE *to, const struct report *report) {
@@ -67,14 +102,16 @@ void report_sarif(FILE *to, const struct report *report) {
     tree_text(driver, "name", "kubectl-scc");
     tree_text(driver, "version", SCC_VERSION);
     rules_add(driver);
+    invocation_add(run, report);
     tree_text(run, "columnKind", "utf16CodeUnits");
     struct json_object *results = tree_array(run, "results");
     for (size_t i = 0; i < report->count; i++) {
         const struct report_entry *entry = &report->entries[i];
-        for (size_t j = 0; j < entry->findings.count && !entry->expected; j++) {
-            result_add(results, report, entry, &entry->findings.items[j]);
+        for (size_t j = 0; j < entry->findings.count && !report_expected(entry); j++) {
+            finding_add(results, report, entry, &entry->findings.items[j]);
         }
     }
+    unmet_add(results, report);
     tree_print_json(to, root);
     tree_free(root);
 }

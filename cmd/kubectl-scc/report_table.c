@@ -6,45 +6,6 @@
 
 enum { PLAIN = 4, WIDE = 9, LEAST_WIDTH = 6 };
 
-static void id_add(struct buf *text, struct str one) {
-    const char *found = text->length > 0 ? memmem(text->bytes, text->length, one.bytes, one.length) : NULL;
-    if (found != NULL) {
-        return;
-    }
-    if (text->length > 0) {
-        buf_char(text, ',');
-    }
-    buf_str(text, one);
-}
-
-static struct str number_or_image(struct arena *arena, struct opt_int64 id) {
-    return id.set ? str_format(arena, "%lld", (long long)id.value) : STR("image");
-}
-
-static struct str uids(struct arena *arena, const struct prediction *prediction) {
-    struct buf text = BUF(arena);
-    for (size_t i = 0; i < prediction->identity_count; i++) {
-        id_add(&text, number_or_image(arena, prediction->identities[i].uid));
-    }
-    return text.length > 0 ? buf_view(&text) : STR("-");
-}
-
-static struct str gids(struct arena *arena, const struct prediction *prediction) {
-    struct buf text = BUF(arena);
-    for (size_t i = 0; i < prediction->identity_count; i++) {
-        id_add(&text, number_or_image(arena, prediction->identities[i].gid));
-    }
-    return text.length > 0 ? buf_view(&text) : STR("-");
-}
-
-static struct str groups(struct arena *arena, const struct prediction *prediction) {
-    struct buf text = BUF(arena);
-    for (size_t i = 0; prediction->identity_count > 0 && i < prediction->identities[0].group_count; i++) {
-        id_add(&text, str_format(arena, "%lld", (long long)prediction->identities[0].groups[i]));
-    }
-    return text.length > 0 ? buf_view(&text) : STR("-");
-}
-
 static struct str level(const struct prediction *prediction) {
     const struct se_linux *options = prediction->identity_count > 0 ? prediction->identities[0].se_linux : NULL;
     return options != NULL && !str_empty(options->level) ? options->level : STR("-");
@@ -60,11 +21,15 @@ static void row_add(struct table *table, const struct report_entry *entry, bool 
         table_cell(table, workload->namespace_name);
     }
     table_cell(table, workload->service_account);
-    table_cell(table, !str_empty(scc) ? scc : prediction->decision.skipped ? STR("<not its business>") : STR("<none>"));
-    table_cell(table, uids(arena, prediction));
+    if (prediction->decision.skipped) {
+        table_cell(table, str_format(arena, "<skipped: %s>", report_skip_reason()));
+    } else {
+        table_cell(table, !str_empty(scc) ? scc : STR("<none>"));
+    }
+    table_cell(table, report_uids(arena, prediction));
     if (wide) {
-        table_cell(table, gids(arena, prediction));
-        table_cell(table, groups(arena, prediction));
+        table_cell(table, report_gids(arena, prediction));
+        table_cell(table, report_groups(arena, prediction));
         table_cell(table, level(prediction));
         table_cell(table, str_format(arena, "%s:%zu", workload->manifest->file, workload->manifest->line));
     }
@@ -86,17 +51,28 @@ static void finding_print(FILE *to, const struct report *report, const struct re
             entry->prediction.workload->manifest->file, finding->line, STR_ARG(finding->message));
 }
 
+/* Is it the first of the workload that asks for this? */
+static bool fix_is_new(const struct finding_list *findings, size_t at) {
+    const struct finding *finding = &findings->items[at];
+    for (size_t i = 0; i < at; i++) {
+        if (findings->items[i].rule == finding->rule && !str_empty(findings->items[i].scc)) {
+            return false;
+        }
+    }
+    return !str_empty(finding->scc);
+}
+
 static void fixes_print(FILE *to, const struct report *report, const struct report_entry *entry) {
     const struct finding_list *findings = &entry->findings;
-    const struct rule *last = NULL;
+    const char *label = "fix:  ";
     if (entry->prediction.decision.allowed) {
         return;
     }
     for (size_t i = 0; i < findings->count; i++) {
-        if (findings->items[i].rule != last && !str_empty(findings->items[i].scc)) {
-            last = findings->items[i].rule;
-            fprintf(to, "  %s %s (for %.*s)\n", i == 0 ? "fix:  " : "      ", last->fix,
-                    STR_ARG(findings->items[i].scc));
+        const struct finding *finding = &findings->items[i];
+        if (fix_is_new(findings, i)) {
+            fprintf(to, "  %s %s (for %.*s)\n", label, finding->rule->fix, STR_ARG(finding->scc));
+            label = "      ";
         }
     }
     if (entry->least != NULL) {
@@ -108,7 +84,7 @@ static void fixes_print(FILE *to, const struct report *report, const struct repo
 static void details_print(FILE *to, const struct report *report) {
     for (size_t i = 0; i < report->count; i++) {
         const struct report_entry *entry = &report->entries[i];
-        if (entry->findings.count == 0 || entry->expected) {
+        if (entry->findings.count == 0 || report_expected(entry)) {
             continue;
         }
         struct str resource = report_resource(report->arena, entry);
@@ -126,8 +102,31 @@ static void details_print(FILE *to, const struct report *report) {
     }
 }
 
+/* What there is none of, and nobody misses, is left out. */
+static void summary_print(FILE *to, const struct report *report) {
+    size_t unexpected = report->denied - report->denied_as_expected;
+    fprintf(to, "\n%zu admitted", report->admitted);
+    if (unexpected > 0 || report->denied_as_expected == 0) {
+        fprintf(to, ", %zu denied", unexpected);
+    }
+    if (report->denied_as_expected > 0) {
+        fprintf(to, ", %zu denied as expected", report->denied_as_expected);
+    }
+    if (report->skipped > 0) {
+        fprintf(to, ", %zu skipped", report->skipped);
+    }
+    if (report->unreadable->count > 0) {
+        fprintf(to, ", %zu unreadable", report->unreadable->count);
+    }
+    fprintf(to, ", %zu warning%s; policy: %.*s\n", report->warnings, report->warnings == 1 ? "" : "s",
+            STR_ARG(report->source));
+}
+
 static void print(FILE *to, const struct report *report, bool wide) {
     struct table table = table_new(report->arena, wide ? WIDE : PLAIN, LEAST_WIDTH);
+    if (report->count == 0) {
+        return;
+    }
     if (report->headers) {
         headers_add(&table, wide);
     }
@@ -137,8 +136,7 @@ static void print(FILE *to, const struct report *report, bool wide) {
     table_print(to, &table);
     details_print(to, report);
     if (report->headers) {
-        fprintf(to, "\n%zu admitted, %zu denied, %zu warnings; policy: %.*s\n", report->count - report->denied,
-                report->denied, report->warnings, STR_ARG(report->source));
+        summary_print(to, report);
     }
 }
 

@@ -105,17 +105,20 @@ static struct str namespace_of(const struct workload_options *options, struct st
 static bool read_at(struct arena *arena, const struct workload_options *options, struct workload *workload,
                     struct error *err) {
     struct manifest *manifest = (struct manifest *)workload->manifest;
+    struct pod as_written;
     struct pod_shape shape = {
         .workload = workload,
         .defaults = !options->no_defaults,
         .from_claims = str_equal(workload->kind, STR("StatefulSet")),
     };
     return template_find(arena, &manifest->object, workload->template_path, &workload->template, err) &&
+           pod_decode(arena, &workload->template, &as_written, err) &&
            pod_shape_build(arena, &shape, &workload->pod, &workload->service_account, err);
 }
 
 bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
-                   struct workload *workload, struct error *err) {
+                   struct workload *workload, struct problem *problem) {
+    struct error err = {0};
     const struct kind *kind = kind_find(manifest);
     *workload = (struct workload){
         .manifest = manifest,
@@ -127,9 +130,11 @@ bool workload_read(struct arena *arena, const struct workload_options *options, 
         .creator =
             kind->controller != NULL ? controller_subject(arena, kind->controller) : user_subject(arena, options),
     };
-    if (!read_at(arena, options, workload, err)) {
-        return error_wrap(err, "%s:%zu: %.*s/%.*s", manifest->file, manifest->line, STR_ARG(manifest->kind),
-                          STR_ARG(manifest->name));
+    if (!read_at(arena, options, workload, &err)) {
+        *problem = manifest_problem(arena, manifest, &err);
+        problem->message =
+            str_format(arena, "%.*s/%.*s: %s", STR_ARG(manifest->kind), STR_ARG(manifest->name), err.text);
+        return false;
     }
     return true;
 }

@@ -29,8 +29,8 @@ struct workload_options {
 
 /* Is it a kind that makes pods? */
 bool workload_kind(const struct manifest *manifest);
-/* ERROR_INPUT with file and line when it has no pod template where its kind says it is. */
+/* False with the problem when there is no pod template where its kind says it is, or one that is no pod. */
 bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
-                   struct workload *workload, struct error *err);
+                   struct workload *workload, struct problem *problem);
 
 #endif

@@ -24,5 +24,11 @@ def check(*arguments, **options):
     return json.loads(done.stdout)
 
 
+def pod(name, namespace=None, **spec):
+    """A Pod with one container, unless `spec` has others."""
+    metadata = {"name": name, "namespace": namespace} if namespace else {"name": name}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": {"containers": [{"name": "c"}], **spec}}
+
+
 def list_of(items):
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": items})

@@ -1,13 +1,15 @@
-"""Reports as other programs read them: the structure of SARIF 2.1.0 and JUnit, several formats at once, input from
-everywhere kubectl takes it, exit statuses."""
+"""Reports as other programs read them: the structure of SARIF 2.1.0 and JUnit, several formats at once, the table's
+details, exit statuses."""
 import json
 import os
-import shutil
 import tempfile
 import unittest
 import xml.etree.ElementTree as xml
 
-from harness import MANIFESTS, check, run
+from harness import MANIFESTS, check, list_of, pod, run
+
+# Who creates this pod may use SCCs that its service account may not: a warning.
+ROOT = ["--as", "root", "--as-group", "system:masters"]
 
 
 class Sarif(unittest.TestCase):
@@ -70,7 +72,64 @@ class JUnit(unittest.TestCase):
         self.assertEqual((int(root.get("tests")), int(root.get("failures"))), (cases, failures))
 
 
-class Inputs(unittest.TestCase):
+    def test_warnings_fail_where_they_are_asked_to(self):
+        for level, failures in (("deny", "0"), ("warn", "1"), ("never", "0")):
+            done = run("check", "-f", "-", *ROOT, "-o", "junit", "--fail-on", level, stdin=json.dumps(pod("p")))
+            root = xml.fromstring(done.stdout)
+            self.assertEqual((root.get("failures"), root[0].get("failures")), (failures, failures))
+            self.assertEqual([f.get("type") for f in root.iter("failure")], ["scc-user-only"] * int(failures))
+
+    def test_what_xml_cannot_hold(self):
+        text = json.dumps(pod("p\x01\ufffe<&\">\n", namespace="n\u00e9"))
+        case = xml.fromstring(run("check", "-f", "-", "-o", "junit", stdin=text).stdout)[0][0]
+        self.assertEqual((case.get("name"), case.get("classname")), ("Pod/p??<&\">\n", "n\u00e9"))
+
+    def test_skipped(self):
+        text = json.dumps(pod("w", os={"name": "windows"}))
+        suite, = xml.fromstring(run("check", "-f", "-", "-o", "junit", stdin=text).stdout)
+        self.assertEqual((suite.get("skipped"), suite.get("failures")), ("1", "0"))
+        self.assertEqual(suite.find("testcase/skipped").get("message"), "Windows")
+
+
+class Table(unittest.TestCase):
+    def test_every_id_is_listed_once(self):
+        grant = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "g"},
+                 "roleRef": {"kind": "ClusterRole", "name": "system:openshift:scc:anyuid",
+                             "apiGroup": "rbac.authorization.k8s.io"},
+                 "subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "default"}]}
+        ids = [1000, 100, 0, 1000]
+        containers = [{"name": f"c{i}", "securityContext": {"runAsUser": uid, "runAsGroup": uid + 1}}
+                      for i, uid in enumerate(ids)]
+        text = list_of([grant, pod("p", containers=containers)])
+        row = run("check", "-f", "-", "-o", "wide", "--no-headers", stdin=text).stdout.split()
+        self.assertEqual(row[3:6], ["anyuid", "1000,100,0", "1001,101,1"])
+
+    def test_a_fix_is_said_once(self):
+        containers = [{"name": f"c{i}", "securityContext": {"privileged": True, "runAsUser": 1}} for i in range(2)]
+        done = run("check", "-f", "-", stdin=json.dumps(pod("p", containers=containers)))
+        lines = done.stdout.splitlines()
+        self.assertGreaterEqual(len([line for line in lines if line.startswith("  error")]), 4)
+        fixes = [line for line in lines if " (for " in line]
+        self.assertEqual(len(fixes), len(set(fixes)), fixes)
+        self.assertEqual([line[2:6] for line in fixes], ["fix:", *["    "] * (len(fixes) - 1)])
+
+    def test_skipped(self):
+        text = list_of([pod("w", os={"name": "windows"}), pod("p")])
+        done = run("check", "-f", "-", stdin=text)
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"(?m)^Pod/w +default +<skipped: Windows> +-$")
+        self.assertIn("\n1 admitted, 0 denied, 1 skipped, 0 warnings; policy", done.stdout)
+        self.assertEqual(run("check", "-f", "-", "-o", "name", stdin=text).stdout.splitlines()[0],
+                         "Pod/w <skipped: Windows>")
+        report = check("-f", "-", stdin=text)
+        self.assertEqual((report["summary"]["admitted"], report["summary"]["skipped"]), (1, 1))
+        self.assertEqual((report["results"][0]["verdict"], report["results"][0]["skipped"]), ("skipped", "Windows"))
+
+    def test_one_warning(self):
+        self.assertIn(", 1 warning; ", run("check", "-f", "-", *ROOT, stdin=json.dumps(pod("p"))).stdout)
+
+
+class Reports(unittest.TestCase):
     def test_several_reports_at_once(self):
         with tempfile.TemporaryDirectory() as folder:
             sarif, junit = os.path.join(folder, "a.sarif"), os.path.join(folder, "a.xml")
@@ -82,32 +141,14 @@ class Inputs(unittest.TestCase):
         done = run("check", "-f", "nginx.yaml", "-o", "json,yaml")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
 
-    def test_folders(self):
-        with tempfile.TemporaryDirectory() as folder:
-            os.makedirs(os.path.join(folder, "deeper"))
-            shutil.copy(os.path.join(MANIFESTS, "nginx.yaml"), folder)
-            shutil.copy(os.path.join(MANIFESTS, "nginx.yaml"), os.path.join(folder, "deeper", "b.yml"))
-            with open(os.path.join(folder, "README.md"), "w", encoding="utf-8") as file:
-                file.write("- not a manifest: [\n")
-            self.assertEqual([r["file"] for r in check("-f", ".", folder=folder)["results"]], ["nginx.yaml"])
-            self.assertEqual([r["file"] for r in check("-R", "-f", folder, folder=folder)["results"]],
-                             ["deeper/b.yml", "nginx.yaml"])
-
-    @unittest.skipUnless(shutil.which("kubectl") or shutil.which("kustomize"), "neither kubectl nor kustomize")
-    def test_kustomize(self):
-        result, = check("-k", "kustomize")["results"]
-        self.assertEqual((result["name"], result["namespace"], result["scc"]), ("prod-nginx", "prod", "restricted-v2"))
-        self.assertEqual(run("check", "-k", "kustomize", "-f", "nginx.yaml").returncode, 2)
-
     def test_namespace_of_the_flag_wins(self):
         for result in check("-f", "chart.yaml", "-n", "other")["results"]:
             self.assertEqual(result["namespace"], "other")
 
     def test_warnings(self):
-        arguments = ["check", "-f", "-", "--as", "root", "--as-group", "system:masters"]
-        pod = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c"}]}}'
-        self.assertEqual(run(*arguments, stdin=pod).returncode, 0)
-        self.assertEqual(run(*arguments, "--fail-on", "warn", stdin=pod).returncode, 1)
+        arguments = ["check", "-f", "-", *ROOT]
+        self.assertEqual(run(*arguments, stdin=json.dumps(pod("p"))).returncode, 0)
+        self.assertEqual(run(*arguments, "--fail-on", "warn", stdin=json.dumps(pod("p"))).returncode, 1)
 
     def test_colour(self):
         self.assertNotIn("\033", run("check", "-f", "web-and-db.yaml").stdout)
