@@ -186,7 +186,7 @@ static void path_read(struct reading *reading, const char *path) {
 static bool rendered_read(const struct reading *reading, const char *folder, struct error *err) {
     static const char *const names[] = {"kustomization.yml", "Kustomization", "kustomization.yaml"};
     struct arena *arena = reading->arena;
-    struct str text;
+    struct str text, shown = str_of(name_shown(reading, folder));
     size_t at = 0;
     if (!kustomize_run(arena, folder, &text, err)) {
         return false;
@@ -194,9 +194,9 @@ static bool rendered_read(const struct reading *reading, const char *folder, str
     while (at < 2 && access(name_in(arena, folder, names[at]), F_OK) != 0) {
         at++;
     }
+    shown.length -= shown.length > 1 && str_ends(shown, STR("/"));
     reading->inputs->rendered_from = name_shown(reading, name_in(arena, folder, names[at]));
-    inputs_add_text(arena, reading->inputs, str_format(arena, "%s (rendered)", name_shown(reading, folder)).bytes,
-                    text);
+    inputs_add_text(arena, reading->inputs, str_format(arena, "%.*s (rendered)", STR_ARG(shown)).bytes, text);
     return true;
 }
 

@@ -1,5 +1,5 @@
-"""What check reads and what it does about the rest: folders, kustomize, streams, YAML as kubectl takes it; what cannot be
-read is named and does not stop what can; where nothing is checked there is no success."""
+"""What check reads and what it does about the rest: folders, kustomize, streams, YAML as kubectl takes it; what cannot
+be read is named and does not stop what can; where nothing is checked there is no success."""
 import json
 import os
 import shutil
@@ -101,13 +101,15 @@ class Kustomize(Folder):
             file.write("#!/bin/sh\n" + text + "\n")
         os.chmod(path, 0o755)
 
-    def rendered(self, *arguments):
-        return self.check("-k", "kz", *arguments, environment={"PATH": self.folder + ":" + os.environ["PATH"]})
+    def rendered(self, *arguments, folder="kz"):
+        return self.check("-k", folder, *arguments, environment={"PATH": self.folder + ":" + os.environ["PATH"]})
 
     def test_lines_are_of_what_was_rendered(self):
         done = self.rendered()
         self.assertEqual((done.returncode, done.stderr), (2, f"error: kz (rendered):16:22: {WRONG_SAID}\n"))
         self.assertIn("error  kz (rendered):5: spec.hostNetwork", done.stdout)
+        self.program("cat rendered.yaml")
+        self.assertEqual(self.rendered(folder="kz/").stdout, done.stdout)
 
     def test_programs_are_pointed_at_the_kustomization(self):
         run_, = json.loads(self.rendered("-o", "sarif").stdout)["runs"]

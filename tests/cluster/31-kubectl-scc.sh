@@ -1,6 +1,6 @@
 #!/bin/sh
 # The verbs of kubectl scc that read and change a cluster's policy: get and describe as oc prints them, grants that the
-# API server then confirms, their taking back, dry runs that change nothing, ranges, and the export read back.
+# API server then confirms, their taking back, dry runs that change nothing, ranges, the export read back, and kustomize.
 set -eux
 PATH=$BIN:$PATH
 today=$REPO/deploy/scc-sets/today
@@ -109,3 +109,13 @@ for verb in get "get -o json" "describe" "who-can hostaccess" "who-can restricte
     sed "s|$SCRATCH/policy|POLICY|" "$SCRATCH/offline" | diff "$SCRATCH/live.plain" -
     [ -s "$SCRATCH/live" ]
 done
+
+# What kubectl's kustomize makes of a folder: nothing that only its files say. It goes with no other source.
+kustomize=$REPO/tests/cli/manifests/kustomize
+kubectl-scc check -k "$kustomize" --scc-set today -o wide --no-headers >"$SCRATCH/rendered"
+grep -x "Deployment/prod-nginx *prod *default *restricted-v2 .*kustomize (rendered):1" "$SCRATCH/rendered"
+[ "$(wc -l <"$SCRATCH/rendered")" -eq 1 ]
+failed 2 kubectl-scc check -k "$kustomize" -f "$SCRATCH/pods.yaml" --scc-set today
+grep -x 'error: -k cannot be used together with -f or -R' "$SCRATCH/said"
+failed 2 kubectl-scc check -k "$SCRATCH" --scc-set today
+grep -Ex 'error: (kustomize build|kubectl kustomize) failed' "$SCRATCH/said"
