@@ -196,6 +196,18 @@ bool snapshot_edit_put(struct snapshot_edit *edit, struct policy_object *object)
     return old != NULL;
 }
 
+static bool object_put(struct str key, void *value, void *context) {
+    (void)key;
+    snapshot_edit_put(context, value);
+    return true;
+}
+
+void snapshot_edit_put_all(struct snapshot_edit *edit, const struct snapshot *from) {
+    for (size_t kind = 0; kind < POLICY_KINDS; kind++) {
+        map_each(&from->objects[kind], object_put, edit);
+    }
+}
+
 bool snapshot_edit_remove(struct snapshot_edit *edit, enum policy_kind kind, struct str namespace_name,
                           struct str name) {
     struct snapshot *next = edit->next;

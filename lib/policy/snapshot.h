@@ -47,6 +47,8 @@ struct snapshot_edit *snapshot_edit_begin(struct snapshot *base);
 bool snapshot_edit_put(struct snapshot_edit *edit, struct policy_object *object);
 bool snapshot_edit_remove(struct snapshot_edit *edit, enum policy_kind kind, struct str namespace_name,
                           struct str name);
+/* Puts every object of `from`. */
+void snapshot_edit_put_all(struct snapshot_edit *edit, const struct snapshot *from);
 /* All objects of a kind become those that `from` has of it. */
 void snapshot_edit_replace(struct snapshot_edit *edit, enum policy_kind kind, const struct snapshot *from);
 /* The new version, one reference, the caller's; the edit is gone. */

@@ -106,13 +106,12 @@ static bool path_load(struct source_objects *objects, const char *path, struct e
 }
 
 static bool paths_load(struct snapshot_edit *edit, const char *const *paths, size_t count, struct error *err) {
-    struct source_objects objects = {0};
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        ok = path_load(&objects, paths[i], err);
+        struct source_objects objects = {0};
+        ok = path_load(&objects, paths[i], err) && source_objects_put(&objects, edit, err);
+        source_objects_free(&objects);
     }
-    ok = ok && source_objects_put(&objects, edit, err);
-    source_objects_free(&objects);
     return ok;
 }
 

@@ -9,7 +9,8 @@
 
 /*
  * Reads all paths (folders: *.yaml, *.yml, *.json, sorted, not recursive, dot names left out) into a new version on top
- * of `base` (NULL: nothing). Two objects of one kind and name are an error, in the files as with the base.
+ * of `base` (NULL: nothing). An object takes the place of the base's and of an earlier path's; two of one kind and name
+ * in one path are an error.
  */
 struct snapshot *source_files_load(const char *const *paths, size_t count, struct snapshot *base, struct error *err);
 /* Adds the objects of one text to an edit; `name` is for messages. The shipped sets come through here too. */

@@ -148,11 +148,7 @@ bool source_objects_put(struct source_objects *objects, struct snapshot_edit *ed
         return false;
     }
     for (size_t i = 0; i < objects->count; i++) {
-        const struct policy_object *object = objects->items[i];
-        if (snapshot_edit_put(edit, objects->items[i])) {
-            return error_set(err, ERROR_INPUT, "%.*s: %s \"%.64s\" is there already", STR_ARG(object->source),
-                             policy_kind_name(object->kind), object->name.bytes);
-        }
+        snapshot_edit_put(edit, objects->items[i]);
     }
     return true;
 }

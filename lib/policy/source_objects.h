@@ -13,7 +13,7 @@ struct source_objects {
 
 /* Decodes every object of the text that is of a kind we read; `name` is for messages. */
 bool source_objects_read(struct source_objects *objects, const char *name, struct str text, struct error *err);
-/* Puts all of them into the edit. Two of one kind and name are an error, among them as with what the edit has. */
+/* Puts all of them into the edit, in place of what it has. Two of one kind and name among them are an error. */
 bool source_objects_put(struct source_objects *objects, struct snapshot_edit *edit, struct error *err);
 void source_objects_free(struct source_objects *objects);
 

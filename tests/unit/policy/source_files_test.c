@@ -100,13 +100,32 @@ START_TEST(several_paths_on_a_base) {
     ck_assert_uint_eq(snapshot_count(base, POLICY_SCC), 1);
     snapshot_release(base);
 
-    /* Twice the same is an error, with what is there as among the files. */
-    ck_assert_ptr_null(source_files_load((const char *const[]){second}, 1, snapshot, &err));
-    ck_assert_msg(strstr(err.text, "2.yaml:1: SecurityContextConstraints \"b\" is there already") != NULL, "%s",
-                  err.text);
-    ck_assert_ptr_null(source_files_load((const char *const[]){second, second}, 2, NULL, &err));
-    ck_assert_msg(strstr(err.text, "\"b\" is there twice") != NULL, "%s", err.text);
     snapshot_release(snapshot);
+}
+END_TEST
+
+START_TEST(the_last_path_wins) {
+    scc_put("1.yaml", "a");
+    text_put("2.yaml", "apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\n"
+                       "metadata: {name: a}\npriority: 9\n");
+    char first[256], second[256];
+    struct error err = {0};
+    snprintf(first, sizeof first, "%s", path_of("1.yaml"));
+    snprintf(second, sizeof second, "%s", path_of("2.yaml"));
+    struct snapshot *base = loaded(first);
+    ck_assert(!snapshot_scc(base, STR("a"))->priority.set);
+    struct snapshot *on_base = source_files_load((const char *const[]){second}, 1, base, &err);
+    struct snapshot *both = source_files_load((const char *const[]){first, second}, 2, NULL, &err);
+    struct snapshot *turned = source_files_load((const char *const[]){second, first}, 2, NULL, &err);
+    ck_assert_msg(on_base != NULL && both != NULL && turned != NULL, "%s", err.text);
+    ck_assert_int_eq(snapshot_scc(on_base, STR("a"))->priority.value, 9);
+    ck_assert_int_eq(snapshot_scc(both, STR("a"))->priority.value, 9);
+    ck_assert(!snapshot_scc(turned, STR("a"))->priority.set);
+    snapshot_release(base);
+    snapshot_release(on_base);
+    snapshot_release(both);
+    snapshot_release(turned);
+    expect_failure(folder, ERROR_INPUT, "SecurityContextConstraints \"a\" is there twice");
 }
 END_TEST
 
@@ -193,6 +212,7 @@ int main(void) {
     tcase_add_test(tcase, one_file_of_any_name);
     tcase_add_test(tcase, manifests_of_a_folder);
     tcase_add_test(tcase, several_paths_on_a_base);
+    tcase_add_test(tcase, the_last_path_wins);
     tcase_add_test(tcase, failures);
     tcase_add_test(tcase, bytes_that_are_no_text);
     tcase_add_test(tcase, fingerprint_of_files);

@@ -103,18 +103,21 @@ START_TEST(same_name_in_other_namespaces) {
 }
 END_TEST
 
-START_TEST(what_the_edit_has_stays) {
+START_TEST(what_the_edit_has_is_replaced) {
     struct error err = {0};
-    struct snapshot *base = loaded(SCC("a"));
+    struct snapshot *base = loaded(SCC("a") "---\n" SCC("b"));
     struct snapshot_edit *edit = snapshot_edit_begin(base);
-    ck_assert(!source_text_load(edit, "more.yaml", str_of(SCC("a")), &err));
-    ck_assert_str_eq(err.text, "more.yaml:1: SecurityContextConstraints \"a\" is there already");
-    snapshot_edit_abandon(edit);
+    ck_assert_msg(source_text_load(edit, "more.yaml", str_of(SCC("a")), &err), "%s", err.text);
+    struct snapshot *next = snapshot_edit_commit(edit);
+    ck_assert_uint_eq(snapshot_count(next, POLICY_SCC), 2);
+    ck_assert_text(scc_object(next, "a")->source, "more.yaml:1");
+    ck_assert_text(scc_object(next, "b")->source, "test.yaml:5");
+    snapshot_release(next);
     snapshot_release(base);
 }
 END_TEST
 
 int main(void) {
     return SUITE_RUN("source_objects", documents_and_other_kinds, lists, json, errors, typed_list_items_need_no_type,
-                     same_name_in_other_namespaces, what_the_edit_has_stays);
+                     same_name_in_other_namespaces, what_the_edit_has_is_replaced);
 }
