@@ -7,8 +7,6 @@
 
 #include "admit/admit.h"
 
-#define LABEL_EXEMPT "security.openshift.io/disable-securitycontextconstraints"
-
 bool namespace_guard_concerns(const struct request *request);
 /* False: what the namespace carries cannot be read, and *err says why. */
 bool namespace_guard_admit(const struct admission *admission, struct request *request, struct decision *decision,

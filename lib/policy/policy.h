@@ -17,6 +17,8 @@
 #define ANNOTATION_UID_RANGE "openshift.io/sa.scc.uid-range"
 #define ANNOTATION_GROUPS "openshift.io/sa.scc.supplemental-groups"
 #define ANNOTATION_MCS "openshift.io/sa.scc.mcs"
+/* On a namespace, with the value "true": the webhook's registration leaves its pods alone. */
+#define LABEL_EXEMPT "security.openshift.io/disable-securitycontextconstraints"
 
 /* The types of the four strategies share their names, so one enum serves all. */
 enum rule_type { RULE_UNKNOWN, RULE_MUST_RUN_AS, RULE_MUST_RUN_AS_RANGE, RULE_MUST_RUN_AS_NON_ROOT, RULE_RUN_AS_ANY };
@@ -80,6 +82,7 @@ struct namespace_ranges {
     struct str uid_cause, groups_cause, mcs_cause; /* why it cannot be used; absent where it can */
     struct id_range uid;
     struct id_ranges group_blocks;
+    bool exempt; /* carries LABEL_EXEMPT */
 };
 
 /* The questions that RBAC is asked. */
@@ -131,14 +134,24 @@ enum policy_kind {
     POLICY_KINDS,
 };
 
+struct label {
+    struct str key, value;
+};
+
+struct label_list {
+    const struct label *items;
+    size_t count;
+};
+
 struct policy_object {
     atomic_int references;
     enum policy_kind kind;
     struct str namespace_name; /* absent for cluster scope */
     struct str name;
     struct str resource_version;
-    struct str source;  /* "FILE:LINE" or absent: for messages */
-    struct arena arena; /* holds everything below */
+    struct str source;        /* "FILE:LINE" or absent: for messages */
+    struct label_list labels; /* of SCCs and namespaces */
+    struct arena arena;       /* holds everything below */
     union {
         struct scc scc;
         struct namespace_ranges ranges;
@@ -159,6 +172,8 @@ bool policy_kind_of(struct str api_version, struct str kind, enum policy_kind *o
 struct policy_object *policy_decode(enum policy_kind kind, struct json *object, struct error *err);
 /* The same for an SCC only, into the caller's arena, not defaulted: for admission of SCC objects. */
 bool scc_decode(struct arena *arena, struct json *object, struct scc *scc, struct error *err);
+/* Absent when there is no such label; "" is a value. */
+struct str label_value(const struct label_list *labels, struct str key);
 void policy_retain(struct policy_object *object);
 void policy_release(struct policy_object *object); /* NULL is harmless */
 

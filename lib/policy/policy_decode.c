@@ -45,6 +45,32 @@ bool policy_kind_of(struct str api_version, struct str kind, enum policy_kind *o
     return false;
 }
 
+static bool labels_decode(struct arena *arena, struct json *metadata, struct label_list *labels, struct error *err) {
+    struct json list, item;
+    if (!json_object(metadata, "labels", &list, err)) {
+        return false;
+    }
+    struct label *items = ARENA_ARRAY(arena, json_count(&list), struct label);
+    for (struct json_walk walk = json_walk(&list); json_next(&walk, &item);) {
+        struct str value;
+        if (!json_as_string(&item, &value, err)) {
+            return false;
+        }
+        items[labels->count++] = (struct label){str_copy(arena, item.key), str_copy(arena, value)};
+    }
+    labels->items = items;
+    return true;
+}
+
+struct str label_value(const struct label_list *labels, struct str key) {
+    for (size_t i = 0; i < labels->count; i++) {
+        if (str_equal(labels->items[i].key, key)) {
+            return labels->items[i].value;
+        }
+    }
+    return (struct str){0};
+}
+
 static bool namespace_decode(struct arena *arena, struct json *metadata, struct namespace_ranges *ranges,
                              struct error *err) {
     struct json annotations;
@@ -75,8 +101,12 @@ static bool body_decode(struct policy_object *into, struct json *object, struct 
     struct arena *arena = &into->arena;
     switch (into->kind) {
     case POLICY_SCC:
-        return scc_decode_copy(arena, object, &into->scc, err);
+        return labels_decode(arena, metadata, &into->labels, err) && scc_decode_copy(arena, object, &into->scc, err);
     case POLICY_NAMESPACE:
+        if (!labels_decode(arena, metadata, &into->labels, err)) {
+            return false;
+        }
+        into->ranges.exempt = str_equal(label_value(&into->labels, STR(LABEL_EXEMPT)), STR("true"));
         return namespace_decode(arena, metadata, &into->ranges, err);
     case POLICY_ROLE:
     case POLICY_CLUSTER_ROLE:

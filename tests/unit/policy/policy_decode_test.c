@@ -85,6 +85,40 @@ START_TEST(namespace_ranges) {
 }
 END_TEST
 
+START_TEST(labels) {
+    struct policy_object *object =
+        decoded(POLICY_NAMESPACE, "{'metadata':{'name':'n','labels':{'tier':'','team':'web'}}}");
+    ck_assert_uint_eq(object->labels.count, 2);
+    ck_assert_text(label_value(&object->labels, STR("team")), "web");
+    ck_assert(label_value(&object->labels, STR("tier")).bytes != NULL);
+    ck_assert(label_value(&object->labels, STR("app")).bytes == NULL);
+    ck_assert(!object->ranges.exempt);
+    policy_release(object);
+    object = decoded(POLICY_SCC, "{'metadata':{'name':'a','labels':{'team':'web'}}}");
+    ck_assert_text(label_value(&object->labels, STR("team")), "web");
+    policy_release(object);
+}
+END_TEST
+
+START_TEST(exempt_namespaces) {
+    static const struct {
+        const char *labels;
+        bool exempt;
+    } cases[] = {{"{'" LABEL_EXEMPT "':'true'}", true},
+                 {"{'" LABEL_EXEMPT "':'True'}", false},
+                 {"{'" LABEL_EXEMPT "':''}", false},
+                 {"{'openshift.io/run-level':'0'}", false},
+                 {"null", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[256];
+        snprintf(text, sizeof text, "{'metadata':{'name':'n','labels':%s}}", cases[i].labels);
+        struct policy_object *object = decoded(POLICY_NAMESPACE, text);
+        ck_assert_msg(object->ranges.exempt == cases[i].exempt, "%s", text);
+        policy_release(object);
+    }
+}
+END_TEST
+
 START_TEST(namespace_of_namespaced_kinds) {
     struct policy_object *object = decoded(POLICY_ROLE, "{'metadata':{'name':'r','namespace':'n'}}");
     ck_assert_text(object->namespace_name, "n");
@@ -120,6 +154,8 @@ START_TEST(errors) {
     expect_error(POLICY_ROLE, "[]", "expected an object, found an array");
     expect_error(POLICY_ROLE, "{'metadata':{'name':'a'},'rules':[{'verbs':'use'}]}",
                  "rules[0].verbs: expected an array, found a string");
+    expect_error(POLICY_NAMESPACE, "{'metadata':{'name':'a','labels':{'x':1}}}",
+                 "metadata.labels.x: expected a string, found a number");
     expect_error(POLICY_ROLE_BINDING, "{'metadata':{'name':'a'},'subjects':[{'name':'a'},3]}",
                  "subjects[1]: expected an object, found a number");
 }
@@ -136,6 +172,6 @@ START_TEST(counting) {
 END_TEST
 
 int main(void) {
-    return SUITE_RUN("policy_decode", kinds, scc_is_defaulted, namespace_ranges, namespace_of_namespaced_kinds, errors,
-                     counting);
+    return SUITE_RUN("policy_decode", kinds, scc_is_defaulted, namespace_ranges, labels, exempt_namespaces,
+                     namespace_of_namespaced_kinds, errors, counting);
 }
