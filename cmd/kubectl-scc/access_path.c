@@ -2,10 +2,7 @@
 #include "access_path.h"
 
 #include "access/named_subjects.h"
-
-static bool role_allows(const struct role *role, struct str scc) {
-    return role != NULL && (role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, scc));
-}
+#include "grants.h"
 
 struct asked {
     const struct state *state;
@@ -40,7 +37,7 @@ static struct str by_grants(const struct asked *asked, enum subject_kind kind, s
             home = (struct str){0};
         }
         if (binding->usable && !(wide && !binding->cluster_role) &&
-            role_allows(snapshot_role(snapshot, home, binding->role_name), asked->scc->name)) {
+            role_allows_scc(snapshot_role(snapshot, home, binding->role_name), asked->scc->name)) {
             return binding_text(asked, object, kind, name);
         }
     }

@@ -53,8 +53,12 @@ const struct scc *advice_least(struct arena *arena, const struct prediction *pre
 
 struct str advice_grant(struct arena *arena, const struct prediction *prediction, const struct scc *scc) {
     const struct workload *workload = prediction->workload;
-    return str_format(arena, "kubectl scc grant %.*s -z %.*s -n %.*s", STR_ARG(scc->name),
-                      STR_ARG(workload->service_account), STR_ARG(workload->namespace_name));
+    struct str account = workload->service_account, user = workload->creator.user;
+    struct str subject = !str_empty(account) ? str_format(arena, "-z %.*s", STR_ARG(account))
+                         : !str_empty(user)  ? user
+                                             : STR("group:system:authenticated");
+    return str_format(arena, "kubectl scc grant %.*s %.*s -n %.*s", STR_ARG(scc->name), STR_ARG(subject),
+                      STR_ARG(workload->namespace_name));
 }
 
 bool advice_everyone_may(struct state *state, struct arena *arena, const struct prediction *prediction) {

@@ -121,6 +121,7 @@ int cmd_can(int count, char **words) {
         .flag_count = 1,
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
+        .spares = STATE_NAMESPACES,
         .run = can_run,
         .own = &can,
     };

@@ -53,7 +53,8 @@ static bool flags_read(struct check *check, int count, char **words, bool *help,
         {"fail-on", 0, FLAG_TEXT, &check->fail_on, "LEVEL", "Exit with 1 on: deny (default), warn, never"},
         {"expect", 0, FLAG_TEXT, &check->expect, "FILE", "Expected outcomes, as above: what they cover fails only if untrue"},
         {"no-headers", 0, FLAG_SWITCH, &check->no_headers, NULL, "No header and no summary in the table"},
-        {"no-defaults", 0, FLAG_SWITCH, &check->no_defaults, NULL, "Take pods as written: no default service account"},
+        {"no-defaults", 0, FLAG_SWITCH, &check->no_defaults, NULL,
+         "Take pods as recorded requests: nothing is added, no namespace exempt"},
         {"color", 0, FLAG_TEXT, &check->color, "WHEN", "always, auto, never"},
     };
     const struct flag_table tables[] = {
@@ -94,8 +95,7 @@ static void workloads_check(struct check *check) {
     struct report *report = &check->report;
     struct inputs *inputs = &check->inputs;
     const struct workload_options options = {
-        .namespace_name = check->connection.namespace_name,
-        .default_namespace = check->state.default_namespace,
+        .state = &check->state,
         .as = check->connection.as,
         .as_groups = &check->connection.as_groups,
         .no_defaults = check->no_defaults,

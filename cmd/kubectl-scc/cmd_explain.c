@@ -38,7 +38,7 @@ static bool flags_read(struct explain *explain, int count, char **words, bool *h
     const struct flag own[] = {
         {"output", 'o', FLAG_TEXT, &explain->output, "FORMAT", "text, json, yaml"},
         {"no-defaults", 0, FLAG_SWITCH, &explain->no_defaults, NULL,
-         "Take pods as written: no default service account"},
+         "Take pods as recorded requests: nothing is added, no namespace exempt"},
         {"color", 0, FLAG_TEXT, &explain->color, "WHEN", "always, auto, never"},
     };
     const struct flag_table tables[] = {
@@ -69,8 +69,7 @@ static bool workload_explain(struct explain *explain, const struct manifest *man
                              bool color, struct error *err) {
     struct arena *arena = &explain->arena;
     const struct workload_options options = {
-        .namespace_name = explain->connection.namespace_name,
-        .default_namespace = explain->state.default_namespace,
+        .state = &explain->state,
         .as = explain->connection.as,
         .as_groups = &explain->connection.as_groups,
         .no_defaults = explain->no_defaults,

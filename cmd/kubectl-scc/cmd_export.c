@@ -109,6 +109,7 @@ int cmd_export(int count, char **words) {
         .flag_count = 1,
         .outputs = "(files only)",
         .otherwise = STATE_LIVE,
+        .spares = STATE_SCCS | STATE_NAMESPACES | STATE_RBAC, /* taken as they are sent, not decoded */
         .run = export_run,
         .own = &folder,
     };

@@ -100,6 +100,7 @@ int cmd_get(int count, char **words) {
         .flag_count = 1,
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
+        .spares = STATE_NAMESPACES | STATE_RBAC,
         .run = get_run,
         .own = &get,
     };
@@ -156,6 +157,8 @@ int cmd_describe(int count, char **words) {
         .flag_count = 2,
         .outputs = "(text only)",
         .otherwise = STATE_LIVE,
+        .spares = STATE_NAMESPACES,
+        .no_rbac = &get.no_rbac,
         .run = describe_run,
         .own = &get,
     };

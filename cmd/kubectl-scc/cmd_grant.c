@@ -133,7 +133,12 @@ static void plain_outcome(const struct grant_work *work) {
 }
 
 static void ways_left(const struct grant_work *work) {
-    struct grant_list grants = grants_of(&work->verb->state, work->scc);
+    const struct state *state = &work->verb->state;
+    if (state->refused.code != ERROR_NONE) {
+        fprintf(stderr, "note: what else grants it is not known: %s\n", state->refused.text);
+        return;
+    }
+    struct grant_list grants = grants_of(state, work->scc);
     struct str by = str_format(&work->verb->arena, "%s/%.*s", work->home != NULL ? "RoleBinding" : "ClusterRoleBinding",
                                STR_ARG(work->name));
     for (size_t i = 0; i < grants.count; i++) {
@@ -242,6 +247,8 @@ static int grant_main(struct grant_flags *own, const char *usage, int count, cha
         .flag_count = sizeof flags / sizeof flags[0],
         .outputs = "json, yaml, name",
         .otherwise = STATE_LIVE,
+        .spares = own->revoke ? STATE_NAMESPACES : STATE_NAMESPACES | STATE_RBAC,
+        .bears = STATE_RBAC, /* for a note only */
         .run = grant_run,
         .own = own,
     };

@@ -222,6 +222,7 @@ int cmd_namespaces(int count, char **words) {
                  "Exit status: 0 all in order, 1 something is wrong with one that is shown, 2 could not decide.\n",
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
+        .spares = STATE_SCCS | STATE_RBAC,
         .run = namespaces_run,
     };
     return verb_main(&verb, &form, count, words);

@@ -34,6 +34,7 @@ int cmd_who_can(int count, char **words) {
                  "  kubectl scc who-can restricted-v2 --policy exported/\n",
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
+        .spares = STATE_NAMESPACES,
         .run = who_can_run,
     };
     return verb_main(&verb, &form, count, words);

@@ -6,7 +6,7 @@
 struct flag_table connection_flags(struct connection_flags *connection) {
     struct connection_flags *c = connection;
     const struct flag flags[CONNECTION_FLAGS] = {
-        {"namespace", 'n', FLAG_TEXT, &c->namespace_name, "NAMESPACE", "The namespace; wins over what objects say"},
+        {"namespace", 'n', FLAG_TEXT, &c->namespace_name, "NAMESPACE", "The namespace of objects that name none"},
         {"all-namespaces", 'A', FLAG_SWITCH, &c->all_namespaces, NULL, "Every namespace"},
         {"as", 0, FLAG_TEXT, &c->as, "USER", "The user who asks; on a cluster: impersonate"},
         {"as-group", 0, FLAG_REPEATED, &c->as_groups, "GROUP", "A group of that user (repeatable)"},

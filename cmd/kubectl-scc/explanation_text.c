@@ -30,7 +30,7 @@ static void outcome_print(const struct printing *out) {
         fprintf(out->to, "  pinned by openshift.io/required-scc to %.*s\n", STR_ARG(decision->required));
     }
     if (decision->skipped) {
-        fputs("  admitted: SCC does not concern Windows pods\n", out->to);
+        fprintf(out->to, "  skipped: %.*s\n", STR_ARG(decision->message));
     } else if (decision->allowed) {
         fprintf(out->to, "  %sadmitted by %.*s%s\n", paint(out, "\033[32m"), STR_ARG(decision->chosen->scc->name),
                 paint(out, "\033[0m"));

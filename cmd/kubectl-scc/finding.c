@@ -98,9 +98,25 @@ static struct str sentence(struct arena *arena, const struct finding *finding) {
     return buf_view(&text);
 }
 
+/* The API server adds the volume; in the manifest is the field that keeps it from doing so. */
+static void token_finding_fill(struct arena *arena, const struct workload *workload, struct str detail,
+                               struct finding *finding) {
+    struct place place = place_find(arena, workload, STR(".spec.automountServiceAccountToken"), 0);
+    finding->rule = rule_named("scc-token-volume");
+    finding->path = place.path;
+    finding->line = place.line;
+    finding->allowed =
+        str_format(arena, "unless it is false, the API server adds a volume for the token: %.*s", STR_ARG(detail));
+    finding->message = sentence(arena, finding);
+}
+
 static void finding_fill(struct arena *arena, const struct workload *workload, const struct violation *violation,
                          struct finding *finding) {
     struct str path = path_text(arena, violation);
+    if (str_equal(path, workload->token_volume)) {
+        token_finding_fill(arena, workload, violation->detail, finding);
+        return;
+    }
     struct place place = place_find(arena, workload, path, violation->value.integer);
     finding->rule = rule_of(path);
     finding->path = place.path;
@@ -164,11 +180,13 @@ static struct finding_list findings_of_denial(struct arena *arena, const struct 
     if (!asked) {
         return one_finding(arena, workload, "scc-denied", decision->message);
     }
+    struct str creator = str_empty(workload->creator.user) ? STR("any authenticated user") : workload->creator.user;
+    struct str account = str_empty(workload->service_account)
+                             ? STR("")
+                             : str_format(arena, "service account %.*s or ", STR_ARG(workload->service_account));
     return one_finding(arena, workload, "scc-not-usable",
-                       str_format(arena, "no SCC is usable by service account %.*s in namespace %.*s or by %.*s",
-                                  STR_ARG(workload->service_account), STR_ARG(workload->namespace_name),
-                                  STR_ARG(str_empty(workload->creator.user) ? STR("any authenticated user")
-                                                                            : workload->creator.user)));
+                       str_format(arena, "no SCC is usable in namespace %.*s by %.*s%.*s",
+                                  STR_ARG(workload->namespace_name), STR_ARG(account), STR_ARG(creator)));
 }
 
 struct finding_list findings_of_prediction(struct arena *arena, struct state *state,
@@ -178,6 +196,9 @@ struct finding_list findings_of_prediction(struct arena *arena, struct state *st
         return findings_of_denial(arena, prediction);
     }
     const struct workload *workload = prediction->workload;
+    if (decision->skipped) {
+        return one_finding(arena, workload, "scc-skipped", decision->message);
+    }
     bool by_user = decision->chosen != NULL && decision->chosen->allowed_for == SUBJECT_IS_USER;
     if (!by_user || workload->controller != NULL || str_empty(workload->creator.user) ||
         advice_everyone_may(state, arena, prediction)) {

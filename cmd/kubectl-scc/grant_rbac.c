@@ -3,6 +3,7 @@
  * namespace unless asked otherwise, no role is made in a dry run, and a role that allows something else is refused.
  */
 #include "grant_subjects.h"
+#include "grants.h"
 #include "json_edit.h"
 #include "live.h"
 
@@ -72,15 +73,51 @@ static bool role_refuse(struct grant_work *work) {
                      STR_ARG(work->name), STR_ARG(work->scc->name));
 }
 
+enum role_found { ROLE_ABSENT, ROLE_ALLOWS, ROLE_OTHER };
+
+static bool role_fetch(const struct grant_work *work, enum role_found *found) {
+    struct verb *verb = work->verb;
+    struct arena *arena = &verb->arena;
+    struct error err = {0};
+    struct json answer;
+    struct live_call call = {
+        .method = "GET",
+        .path = str_format(arena, RBAC_PATH "/clusterroles/%s", kube_escape(arena, work->name).bytes).bytes,
+    };
+    *found = ROLE_ABSENT;
+    if (!live_json(verb->state.client, &call, arena, &answer, &err)) {
+        return call.status == 404 || call.status == 403 || error_set(&verb->err, err.code, "%s", err.text);
+    }
+    struct policy_object *role = policy_decode(POLICY_CLUSTER_ROLE, &answer, &verb->err);
+    if (role == NULL) {
+        return false;
+    }
+    *found = role_allows_scc(&role->role, work->scc->name) ? ROLE_ALLOWS : ROLE_OTHER;
+    policy_release(role);
+    return true;
+}
+
+static bool role_find(const struct grant_work *work, enum role_found *found) {
+    const struct state *state = &work->verb->state;
+    if (state->client != NULL) {
+        return role_fetch(work, found);
+    }
+    const struct role *role = snapshot_role(state->snapshot, (struct str){0}, work->name);
+    *found = role == NULL ? ROLE_ABSENT : role_allows_scc(role, work->scc->name) ? ROLE_ALLOWS : ROLE_OTHER;
+    return true;
+}
+
 static bool role_ensure(struct grant_work *work) {
     struct verb *verb = work->verb;
-    const struct role *role = snapshot_role(verb->state.snapshot, (struct str){0}, work->name);
+    enum role_found found;
     int status;
-    if (role != NULL) {
-        return role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, work->scc->name) ||
-               role_refuse(work);
+    if (!role_find(work, &found)) {
+        return false;
     }
-    /* Of that name there is none, or none that we can read: then somebody else has made it. */
+    if (found != ROLE_ABSENT) {
+        return found == ROLE_ALLOWS || role_refuse(work);
+    }
+    /* Of that name there is none, or none that we may read: then somebody else has made it. */
     bool sent = send(work, "POST", RBAC_PATH "/clusterroles", role_text(work), &status);
     if (!sent && status == 409) {
         verb->err = (struct error){0};

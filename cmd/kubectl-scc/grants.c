@@ -29,8 +29,7 @@ static bool binding_visit(const struct policy_object *object, void *context) {
     const struct role *role = binding->usable && !(wide && !binding->cluster_role)
                                   ? snapshot_role(to->state->snapshot, home, binding->role_name)
                                   : NULL;
-    if (role == NULL ||
-        !(role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, to->scc->name))) {
+    if (!role_allows_scc(role, to->scc->name)) {
         return true;
     }
     for (size_t i = 0; i < binding->subject_count; i++) {
@@ -45,6 +44,10 @@ static bool binding_visit(const struct policy_object *object, void *context) {
         grant_add(to, &grant);
     }
     return true;
+}
+
+bool role_allows_scc(const struct role *role, struct str scc) {
+    return role != NULL && (role->allows[ACCESS_USE_SCC].all || str_list_has(&role->allows[ACCESS_USE_SCC].names, scc));
 }
 
 static void list_visit(struct gathering *to, enum subject_kind kind, const struct str_list *names, struct str by) {

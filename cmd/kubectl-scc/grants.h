@@ -19,6 +19,7 @@ struct grant_list {
     size_t count, capacity;
 };
 
+bool role_allows_scc(const struct role *role, struct str scc); /* NULL allows nothing */
 /* In order: lists, system:masters, cluster-wide bindings, bindings by namespace and name. */
 struct grant_list grants_of(const struct state *state, const struct scc *scc);
 const char *grant_kind_text(const struct grant *grant); /* "User", "Group", "ServiceAccount" */

@@ -5,11 +5,16 @@
 #include "pod_shape.h"
 
 #include "json_edit.h"
+#include "service_account.h"
+
+#define TOKEN_VOLUME "kube-api-access-"
+#define TOKEN_PATH "/var/run/secrets/kubernetes.io/serviceaccount"
 
 struct parts {
     const struct pod_shape *shape;
     struct json metadata, spec, claims; /* claims: absent but for a StatefulSet */
     bool host_network;
+    bool token; /* the volume with the service account's token is added */
 };
 
 static void metadata_write(struct json_out *out, struct parts *parts) {
@@ -116,9 +121,68 @@ static void claim_write(struct json_out *out, struct json *claim) {
     json_close(out, '}');
 }
 
+static bool mounts_token_path(struct json *container) {
+    struct json mounts = json_member(container, "volumeMounts"), mount;
+    for (struct json_walk walk = json_walk(&mounts); json_is_array(&mounts) && json_next(&walk, &mount);) {
+        struct str path = {0};
+        json_string(&mount, "mountPath", &path, NULL);
+        if (str_equal(path, STR(TOKEN_PATH))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is there a container that mounts nothing of its own where the token goes? */
+static bool token_has_place(struct parts *parts) {
+    static const char *const lists[] = {"initContainers", "containers"};
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        struct json list = json_member(&parts->spec, lists[i]), container;
+        for (struct json_walk walk = json_walk(&list); json_is_array(&list) && json_next(&walk, &container);) {
+            if (!mounts_token_path(&container)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool token_is_there(struct parts *parts) {
+    struct json volumes = json_member(&parts->spec, "volumes"), volume;
+    for (struct json_walk walk = json_walk(&volumes); json_is_array(&volumes) && json_next(&walk, &volume);) {
+        if (str_starts(name_of(&volume), STR(TOKEN_VOLUME))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The pod's own wish counts first, then that of its service account. */
+static bool token_decide(struct parts *parts, struct error *err) {
+    const struct workload *workload = parts->shape->workload;
+    struct opt_bool own;
+    if (!json_opt_bool(&parts->spec, "automountServiceAccountToken", &own, err)) {
+        return false;
+    }
+    bool wanted =
+        own.set ? own.value
+                : service_account_mounts(parts->shape->state, workload->namespace_name, workload->service_account);
+    parts->token = wanted && token_has_place(parts) && !token_is_there(parts);
+    return true;
+}
+
+static void token_volume_write(struct json_out *out) {
+    json_put_raw(
+        out, STR("{\"name\":\"" TOKEN_VOLUME "\",\"projected\":{\"defaultMode\":420,\"sources\":["
+                 "{\"serviceAccountToken\":{\"expirationSeconds\":3607,\"path\":\"token\"}},"
+                 "{\"configMap\":{\"name\":\"kube-root-ca.crt\",\"items\":[{\"key\":\"ca.crt\",\"path\":\"ca.crt\"}]}},"
+                 "{\"downwardAPI\":{\"items\":[{\"path\":\"namespace\",\"fieldRef\":"
+                 "{\"apiVersion\":\"v1\",\"fieldPath\":\"metadata.namespace\"}}]}}]}}"));
+}
+
 static void volumes_write(struct json_out *out, struct parts *parts) {
     struct json volumes = json_member(&parts->spec, "volumes"), item;
-    if (json_is_null(&volumes) && json_count(&parts->claims) == 0) {
+    if (json_is_null(&volumes) && json_count(&parts->claims) == 0 && !parts->token) {
         return;
     }
     json_key(out, "volumes");
@@ -126,16 +190,20 @@ static void volumes_write(struct json_out *out, struct parts *parts) {
         json_put_value(out, &volumes);
         return;
     }
+    size_t count = json_count(&parts->claims);
     json_open(out, '[');
     for (struct json_walk walk = json_walk(&parts->claims); json_next(&walk, &item);) {
         claim_write(out, &item);
     }
-    if (json_is_array(&volumes)) {
-        for (struct json_walk walk = json_walk(&volumes); json_next(&walk, &item);) {
-            if (!is_claimed(parts, name_of(&item))) {
-                volume_write(out, &item);
-            }
+    for (struct json_walk walk = json_walk(&volumes); json_next(&walk, &item);) {
+        if (!is_claimed(parts, name_of(&item))) {
+            volume_write(out, &item);
+            count++;
         }
+    }
+    if (parts->token) {
+        token_volume_write(out);
+        parts->shape->workload->token_volume = str_format(out->buf->arena, ".spec.volumes[%zu]", count);
     }
     json_close(out, ']');
 }
@@ -161,7 +229,14 @@ static void spec_write(struct json_out *out, struct parts *parts) {
     json_close(out, '}');
 }
 
-static bool parts_read(struct parts *parts, struct str *service_account, struct error *err) {
+/* What the kubelet reports of a pod that it runs from a file is let through as it is. */
+static bool is_mirror(struct parts *parts) {
+    struct json annotations = json_member(&parts->metadata, "annotations"),
+                mirror = json_member(&annotations, "kubernetes.io/config.mirror");
+    return !json_is_null(&mirror);
+}
+
+static bool parts_read(struct parts *parts, struct error *err) {
     struct workload *workload = parts->shape->workload;
     struct str account, alias;
     if (!json_object(&workload->template, "metadata", &parts->metadata, err) ||
@@ -171,18 +246,20 @@ static bool parts_read(struct parts *parts, struct str *service_account, struct 
         !json_bool(&parts->spec, "hostNetwork", &parts->host_network, err)) {
         return false;
     }
-    *service_account = !str_empty(account) ? account : alias;
-    if (str_empty(*service_account) && parts->shape->defaults) {
-        *service_account = STR("default");
+    workload->service_account = !str_empty(account) ? account : alias;
+    if (!parts->shape->defaults || is_mirror(parts)) {
+        return true;
     }
-    return true;
+    if (str_empty(workload->service_account)) {
+        workload->service_account = STR("default");
+    }
+    return token_decide(parts, err);
 }
 
-bool pod_shape_build(struct arena *arena, const struct pod_shape *shape, struct json *pod, struct str *service_account,
-                     struct error *err) {
+bool pod_shape_build(struct arena *arena, const struct pod_shape *shape, struct error *err) {
     struct parts parts = {.shape = shape};
     struct json object = shape->workload->manifest->object, spec = json_member(&object, "spec");
-    if (!parts_read(&parts, service_account, err)) {
+    if (!parts_read(&parts, err)) {
         return false;
     }
     if (shape->from_claims && !json_array(&spec, "volumeClaimTemplates", &parts.claims, err)) {
@@ -196,5 +273,5 @@ bool pod_shape_build(struct arena *arena, const struct pod_shape *shape, struct 
     metadata_write(&out, &parts);
     spec_write(&out, &parts);
     json_close(&out, '}');
-    return json_read_back(arena, &text, pod, err);
+    return json_read_back(arena, &text, &shape->workload->pod, err);
 }

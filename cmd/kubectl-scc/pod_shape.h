@@ -1,6 +1,7 @@
 /*
- * A pod template written out as the Pod that its controller sends, with the defaults of the API server that SCC looks
- * at: the service account, host ports under hostNetwork, volumes without a source, volumes of a StatefulSet's claims.
+ * A pod template written out as the Pod that its controller sends, with what the API server adds before SCC looks at it:
+ * the service account and the volume with its token, host ports under hostNetwork, volumes without a source; and the
+ * volumes of a StatefulSet's claims.
  */
 #ifndef KUBECTL_SCC_POD_SHAPE_H
 #define KUBECTL_SCC_POD_SHAPE_H
@@ -8,12 +9,12 @@
 #include "workload.h"
 
 struct pod_shape {
-    struct workload *workload;
+    struct workload *workload; /* gets its pod, service account and token volume */
+    struct state *state;       /* knows the service accounts */
     bool defaults;
     bool from_claims; /* spec.volumeClaimTemplates become volumes */
 };
 
-bool pod_shape_build(struct arena *arena, const struct pod_shape *shape, struct json *pod, struct str *service_account,
-                     struct error *err);
+bool pod_shape_build(struct arena *arena, const struct pod_shape *shape, struct error *err);
 
 #endif

@@ -108,8 +108,16 @@ void predict(struct state *state, const struct workload *workload, struct predic
                 .object = workload->pod,
             },
     };
+    struct str exemption = state_exemption(state, workload->namespace_name);
+    if (exemption.bytes != NULL && !workload->recorded) {
+        prediction->decision = (struct decision){.allowed = true, .skipped = true, .message = exemption};
+        return;
+    }
     struct admission admission = state_admission(state, arena, workload->namespace_name);
     admit(&admission, &prediction->request, &prediction->decision);
+    if (prediction->decision.skipped) {
+        prediction->decision.message = STR("SCC does not concern Windows pods");
+    }
     if (prediction->decision.allowed && !prediction->decision.skipped) {
         identities_fill(arena, prediction);
     }

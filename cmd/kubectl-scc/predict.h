@@ -26,7 +26,7 @@ struct prediction {
     const struct workload *workload;
     struct request request;
     struct decision decision;
-    const struct identity *identities; /* of an admitted pod */
+    const struct identity *identities; /* of an admitted pod; a skipped one has the reason as its message */
     size_t identity_count;
 };
 

@@ -87,11 +87,6 @@ const char *report_verdict(const struct report_entry *entry) {
     return decision->skipped ? "skipped" : decision->allowed ? "admitted" : "denied";
 }
 
-/* When a pod is created only its operating system can be a reason. */
-const char *report_skip_reason(void) {
-    return "Windows";
-}
-
 struct str report_denial(struct arena *arena, const struct report_entry *entry) {
     const struct decision *decision = &entry->prediction.decision;
     size_t tried = 0, unusable = 0;
@@ -178,8 +173,6 @@ void report_name(FILE *to, const struct report *report) {
         fprintf(to, "%.*s ", STR_ARG(resource));
         if (!str_empty(scc)) {
             fprintf(to, "%.*s\n", STR_ARG(scc));
-        } else if (entry->prediction.decision.skipped) {
-            fprintf(to, "<skipped: %s>\n", report_skip_reason());
         } else {
             fprintf(to, "<%s>\n", report_verdict(entry));
         }

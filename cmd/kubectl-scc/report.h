@@ -58,8 +58,6 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
 /* "Deployment/web" */
 struct str report_resource(struct arena *arena, const struct report_entry *entry);
 const char *report_verdict(const struct report_entry *entry); /* "admitted", "denied", "skipped" */
-/* Why SCC does not concern a pod that is skipped. */
-const char *report_skip_reason(void);
 /* The message of a denial, less the long list of SCCs that are not usable. */
 struct str report_denial(struct arena *arena, const struct report_entry *entry);
 /* "1000,image": of the containers, each once; "-" where there are none. */

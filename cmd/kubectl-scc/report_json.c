@@ -84,7 +84,7 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
     tree_str(to, "createdBy", workload->creator.user);
     tree_text(to, "verdict", report_verdict(entry));
     if (decision->skipped) {
-        tree_text(to, "skipped", report_skip_reason());
+        tree_str(to, "skipped", decision->message);
     }
     if (entry->expectations > 0) {
         tree_bool(to, "expected", report_expected(entry));

@@ -21,11 +21,7 @@ static void row_add(struct table *table, const struct report_entry *entry, bool 
         table_cell(table, workload->namespace_name);
     }
     table_cell(table, workload->service_account);
-    if (prediction->decision.skipped) {
-        table_cell(table, str_format(arena, "<skipped: %s>", report_skip_reason()));
-    } else {
-        table_cell(table, !str_empty(scc) ? scc : STR("<none>"));
-    }
+    table_cell(table, !str_empty(scc) ? scc : prediction->decision.skipped ? STR("<skipped>") : STR("<none>"));
     table_cell(table, report_uids(arena, prediction));
     if (wide) {
         table_cell(table, report_gids(arena, prediction));

@@ -69,29 +69,54 @@ static bool policy_load(struct state *state, const struct state_flags *flags, st
 }
 
 /* Files that bring no SCC of their own are meant to go with the set that every cluster has. */
-static bool set_complete(struct state *state, const struct state_flags *flags, struct error *err) {
-    bool wanted = flags->scc_set == NULL && snapshot_count(state->snapshot, POLICY_SCC) == 0;
-    return !wanted || set_load(state, "today", err);
+static bool set_complete(struct state *state, struct error *err) {
+    struct snapshot *policy = state->snapshot;
+    if (snapshot_count(policy, POLICY_SCC) > 0) {
+        return true;
+    }
+    state->snapshot = snapshot_edit_commit(snapshot_edit_begin(NULL));
+    bool ok = set_load(state, "today", err);
+    if (ok) {
+        struct snapshot_edit *edit = snapshot_edit_begin(state->snapshot);
+        snapshot_edit_put_all(edit, policy);
+        snapshot_release(state->snapshot);
+        state->snapshot = snapshot_edit_commit(edit);
+    }
+    snapshot_release(policy);
+    return ok;
 }
 
-static bool offline_open(const struct state_request *request, struct state *state, struct error *err) {
-    const struct state_flags *flags = request->flags;
+static bool offline_open(const struct state_flags *flags, struct state *state, struct error *err) {
+    const char *set = flags->scc_set;
+    if (set == NULL && flags->policy_paths.count == 0) {
+        set = "today";
+    }
     state->snapshot = snapshot_edit_commit(snapshot_edit_begin(NULL));
-    if (flags->scc_set != NULL && strcmp(flags->scc_set, "none") != 0 && !set_load(state, flags->scc_set, err)) {
+    if (set != NULL && strcmp(set, "none") != 0 && !set_load(state, set, err)) {
         return error_wrap(err, "--scc-set");
     }
-    if (flags->scc_set == NULL && flags->policy_paths.count == 0 && !set_load(state, "today", err)) {
-        return false;
-    }
-    return policy_load(state, flags, err) && set_complete(state, flags, err);
+    return policy_load(state, flags, err) && (set != NULL || set_complete(state, err));
+}
+
+static bool sources_agree(const struct state_flags *flags, struct error *err) {
+    bool files = flags->scc_set != NULL || flags->policy_paths.count > 0;
+    return !flags->live || !files ||
+           error_set(err, ERROR_INPUT, "--live asks the cluster: it cannot be used together with %s",
+                     flags->scc_set != NULL ? "--scc-set" : "--policy");
 }
 
 bool state_open(struct arena *arena, const struct state_request *request, struct state *state, struct error *err) {
     const char *namespace_name = request->connection->namespace_name;
-    *state = (struct state){.arena = arena, .default_namespace = namespace_name != NULL ? namespace_name : "default"};
-    bool ok =
-        state_is_live(request) ? state_live_open(request->connection, state, err) : offline_open(request, state, err);
-    ok = ok && state_put_inputs(state, request->inputs, err) && state_put_ranges(state, request->flags, err);
+    bool live = state_is_live(request);
+    *state = (struct state){
+        .arena = arena,
+        .default_namespace = namespace_name != NULL ? namespace_name : "default",
+        .namespace_assumed = namespace_name == NULL && !live,
+        .inputs = request->inputs,
+    };
+    bool ok = sources_agree(request->flags, err) && state_inputs_fit(request->inputs, namespace_name, err) &&
+              (live ? state_live_open(request, state, err) : offline_open(request->flags, state, err)) &&
+              state_put_inputs(state, request->inputs, err) && state_put_ranges(state, request->flags, err);
     if (!ok) {
         state_close(state);
         return false;
@@ -112,6 +137,26 @@ const struct namespace_ranges *state_ranges(const struct state *state, struct ar
         return known;
     }
     return state->any_range != NULL ? state->any_range : allocation_by_name(arena, &allocation_default, namespace_name);
+}
+
+bool state_range_is_made_up(const struct state *state, struct str namespace_name) {
+    return state->any_range == NULL && !state->no_range && snapshot_namespace(state->snapshot, namespace_name) == NULL;
+}
+
+struct str state_namespace(const struct state *state, struct str own) {
+    return str_empty(own) ? str_of(state->default_namespace) : own;
+}
+
+/* As deploy/70-webhook-configuration.yaml has it. */
+struct str state_exemption(const struct state *state, struct str namespace_name) {
+    const struct namespace_ranges *known = snapshot_namespace(state->snapshot, namespace_name);
+    if (str_equal(namespace_name, STR("kube-system")) || str_equal(namespace_name, STR("scc-system"))) {
+        return str_format(state->arena, "namespace %.*s is exempt from SCC by its name", STR_ARG(namespace_name));
+    }
+    return known != NULL && known->exempt
+               ? str_format(state->arena, "namespace %.*s is exempt from SCC by its label " LABEL_EXEMPT "=true",
+                            STR_ARG(namespace_name))
+               : (struct str){0};
 }
 
 struct admission state_admission(struct state *state, struct arena *arena, struct str namespace_name) {

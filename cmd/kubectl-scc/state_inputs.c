@@ -70,6 +70,25 @@ static bool manifest_decode(struct state *state, const struct manifest *manifest
     return true;
 }
 
+/* As kubectl: what says where it belongs is not moved. Our cluster-wide kinds are where they are. */
+bool state_inputs_fit(const struct inputs *inputs, const char *namespace_name, struct error *err) {
+    for (size_t i = 0; namespace_name != NULL && inputs != NULL && i < inputs->count; i++) {
+        const struct manifest *manifest = &inputs->items[i];
+        enum policy_kind kind;
+        bool ours = policy_kind_of(manifest->api_version, manifest->kind, &kind);
+        bool wide = ours && kind != POLICY_ROLE && kind != POLICY_ROLE_BINDING;
+        if (!wide && !str_empty(manifest->namespace_name) &&
+            !str_equal(manifest->namespace_name, str_of(namespace_name))) {
+            return error_set(err, ERROR_INPUT,
+                             "%s:%zu: the namespace from the provided object \"%.64s\" does not match the namespace "
+                             "\"%.64s\". You must pass '--namespace=%.64s' to perform this operation.",
+                             manifest->file, manifest->line, manifest->namespace_name.bytes, namespace_name,
+                             manifest->namespace_name.bytes);
+        }
+    }
+    return true;
+}
+
 bool state_put_inputs(struct state *state, const struct inputs *inputs, struct error *err) {
     bool ok = true;
     size_t taken = 0;

@@ -6,6 +6,8 @@
 
 #include "state.h"
 
+/* Is every object where -n says? `namespace_name`: of -n, or NULL. */
+bool state_inputs_fit(const struct inputs *inputs, const char *namespace_name, struct error *err);
 /* An object that is there already is replaced: the manifest is what is about to be applied. */
 bool state_put_inputs(struct state *state, const struct inputs *inputs, struct error *err);
 bool state_put_ranges(struct state *state, const struct state_flags *flags, struct error *err);

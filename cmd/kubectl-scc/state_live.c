@@ -8,20 +8,23 @@
 
 enum { PAGE = 500 };
 
+#define RBAC "/apis/rbac.authorization.k8s.io/v1/"
+
 static const struct {
     enum policy_kind kind;
     const char *path;
 } lists[] = {
-    {POLICY_SCC, "/apis/security.openshift.io/v1/securitycontextconstraints"},
+    {POLICY_SCC, "/apis/" SCC_GROUP "/v1/" SCC_RESOURCE},
     {POLICY_NAMESPACE, "/api/v1/namespaces"},
-    {POLICY_CLUSTER_ROLE, "/apis/rbac.authorization.k8s.io/v1/clusterroles"},
-    {POLICY_CLUSTER_ROLE_BINDING, "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings"},
-    {POLICY_ROLE, "/apis/rbac.authorization.k8s.io/v1/roles"},
-    {POLICY_ROLE_BINDING, "/apis/rbac.authorization.k8s.io/v1/rolebindings"},
+    {POLICY_CLUSTER_ROLE, RBAC "clusterroles"},
+    {POLICY_CLUSTER_ROLE_BINDING, RBAC "clusterrolebindings"},
+    {POLICY_ROLE, RBAC "roles"},
+    {POLICY_ROLE_BINDING, RBAC "rolebindings"},
 };
 
+enum { LISTS = sizeof lists / sizeof lists[0] };
+
 struct listing {
-    struct state *state;
     struct snapshot_edit *edit;
     enum policy_kind kind;
 };
@@ -40,34 +43,58 @@ static bool item_take(void *context, struct json *item, struct error *err) {
     return true;
 }
 
-/* What may not be listed is said and left out: then fewer may use an SCC than really can. */
-static bool list_failed(enum policy_kind kind, int status, const struct error *why, struct error *err) {
-    if (status == 404 && kind == POLICY_SCC) {
+static bool is_needed(const struct state_request *request, size_t list) {
+    return (request->spares >> lists[list].kind & 1) == 0;
+}
+
+/* Without all of the policy there is no answer: one that is missing a grant would be wrong. */
+static bool refused(const struct state_request *request, const struct state *state, const struct error *why,
+                    struct error *err) {
+    struct buf rights = BUF(state->arena);
+    for (size_t i = 0; i < LISTS; i++) {
+        if (is_needed(request, i)) {
+            buf_format(&rights, "%s%s", rights.length > 0 ? ", " : "", strrchr(lists[i].path, '/') + 1);
+        }
+    }
+    struct str names = buf_view(&rights);
+    return error_set(err, why->code, "%s; this takes the right to list %.*s in the whole cluster", why->text,
+                     STR_ARG(names));
+}
+
+static bool list_failed(const struct state_request *request, struct state *state, size_t list, int status,
+                        struct error *err) {
+    struct error why = *err;
+    if (status == 404 && lists[list].kind == POLICY_SCC) {
         return error_set(err, ERROR_POLICY,
                          "this cluster has no SecurityContextConstraints; --scc-set today asks the set of OpenShift");
     }
-    if (status == 403 && kind != POLICY_SCC) {
-        fprintf(stderr, "warning: %s\nwarning: grants through what cannot be listed are not known here\n", why->text);
+    if (status != 403) {
+        return false;
+    }
+    if ((request->bears >> lists[list].kind & 1) != 0) {
+        state->refused = why;
+        *err = (struct error){0};
         return true;
     }
-    return error_set(err, why->code, "%s", why->text);
+    return refused(request, state, &why, err);
 }
 
-static bool state_list(struct state *state, struct snapshot_edit *edit, struct error *err) {
-    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
-        struct listing listing = {.state = state, .edit = edit, .kind = lists[i].kind};
+static bool state_list(const struct state_request *request, struct state *state, struct snapshot_edit *edit,
+                       struct error *err) {
+    for (size_t i = 0; i < LISTS; i++) {
+        struct listing listing = {.edit = edit, .kind = lists[i].kind};
         const struct live_list list = {.path = lists[i].path, .page = PAGE, .take = item_take, .context = &listing};
-        struct error why = {0};
         int status = 0;
-        if (!live_each(state->client, &list, &status, &why) && !list_failed(lists[i].kind, status, &why, err)) {
+        if (is_needed(request, i) && !live_each(state->client, &list, &status, err) &&
+            !list_failed(request, state, i, status, err)) {
             return false;
         }
     }
     return true;
 }
 
-bool state_live_open(const struct connection_flags *connection, struct state *state, struct error *err) {
-    state->client = live_connect(state->arena, connection, err);
+bool state_live_open(const struct state_request *request, struct state *state, struct error *err) {
+    state->client = live_connect(state->arena, request->connection, err);
     if (state->client == NULL) {
         return false;
     }
@@ -75,7 +102,7 @@ bool state_live_open(const struct connection_flags *connection, struct state *st
     state->default_namespace = config->namespace_name;
     state->source = str_format(state->arena, "cluster %s", config->server);
     struct snapshot_edit *edit = snapshot_edit_begin(NULL);
-    if (!state_list(state, edit, err)) {
+    if (!state_list(request, state, edit, err)) {
         snapshot_edit_abandon(edit);
         return false;
     }

@@ -34,9 +34,14 @@ int verb_main(struct verb *verb, const struct verb_form *form, int count, char *
     int status = EXIT_UNDECIDED;
     arena_init(&verb->arena, 0);
     struct flag_parse parse = {.arena = &verb->arena, .count = count - 1, .words = words + 1};
-    const struct state_request request = {
-        .flags = &verb->policy, .connection = &verb->connection, .otherwise = form->otherwise};
     bool ok = flags_read(verb, form, &parse);
+    const struct state_request request = {
+        .flags = &verb->policy,
+        .connection = &verb->connection,
+        .otherwise = form->otherwise,
+        .spares = form->spares | (form->no_rbac != NULL && *form->no_rbac ? (unsigned)STATE_RBAC : 0),
+        .bears = form->bears,
+    };
     verb->words = parse.rest;
     if (parse.help) {
         status = EXIT_ADMITTED;

@@ -25,6 +25,8 @@ struct verb_form {
     size_t flag_count;
     const char *outputs; /* what -o takes, for help */
     enum state_default otherwise;
+    unsigned spares, bears;                   /* parts of the state, as in struct state_request */
+    const bool *no_rbac;                      /* a flag of the verb's, which spares RBAC as well; or NULL */
     int (*run)(struct verb *verb, void *own); /* the exit status; verb->err says what went wrong */
     void *own;
 };

@@ -79,8 +79,10 @@ static struct subject user_subject(struct arena *arena, const struct workload_op
         groups[count++] = str_format(arena, "system:serviceaccounts:%.*s", STR_ARG(home));
     }
     struct str_list list = {.items = groups, .count = count, .present = true};
-    if (!options->no_defaults && !str_list_has(&list, STR("system:authenticated"))) {
-        groups[list.count++] = STR("system:authenticated");
+    bool unknown = str_equal(user, STR("system:anonymous")) || str_list_has(&list, STR("system:unauthenticated"));
+    struct str every = unknown ? STR("system:unauthenticated") : STR("system:authenticated");
+    if (!str_list_has(&list, every)) {
+        groups[list.count++] = every;
     }
     return (struct subject){.user = user, .groups = list};
 }
@@ -95,25 +97,18 @@ static struct subject controller_subject(struct arena *arena, const char *contro
     };
 }
 
-static struct str namespace_of(const struct workload_options *options, struct str own) {
-    if (options->namespace_name != NULL) {
-        return str_of(options->namespace_name);
-    }
-    return str_empty(own) ? str_of(options->default_namespace) : own;
-}
-
 static bool read_at(struct arena *arena, const struct workload_options *options, struct workload *workload,
                     struct error *err) {
     struct manifest *manifest = (struct manifest *)workload->manifest;
     struct pod as_written;
     struct pod_shape shape = {
         .workload = workload,
+        .state = options->state,
         .defaults = !options->no_defaults,
         .from_claims = str_equal(workload->kind, STR("StatefulSet")),
     };
     return template_find(arena, &manifest->object, workload->template_path, &workload->template, err) &&
-           pod_decode(arena, &workload->template, &as_written, err) &&
-           pod_shape_build(arena, &shape, &workload->pod, &workload->service_account, err);
+           pod_decode(arena, &workload->template, &as_written, err) && pod_shape_build(arena, &shape, err);
 }
 
 bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
@@ -124,8 +119,9 @@ bool workload_read(struct arena *arena, const struct workload_options *options, 
         .manifest = manifest,
         .kind = manifest->kind,
         .name = manifest->name,
-        .namespace_name = namespace_of(options, manifest->namespace_name),
+        .namespace_name = state_namespace(options->state, manifest->namespace_name),
         .template_path = kind->path,
+        .recorded = options->no_defaults,
         .controller = kind->controller,
         .creator =
             kind->controller != NULL ? controller_subject(arena, kind->controller) : user_subject(arena, options),

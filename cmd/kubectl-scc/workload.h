@@ -6,7 +6,7 @@
 #define KUBECTL_SCC_WORKLOAD_H
 
 #include "access/authorizer.h"
-#include "input.h"
+#include "state.h"
 
 struct workload {
     const struct manifest *manifest;
@@ -15,16 +15,17 @@ struct workload {
     struct json pod;            /* a Pod object in a document of its own */
     struct json template;       /* the part of the manifest that the pod comes from: {metadata, spec} */
     const char *template_path;  /* its path in the manifest: "spec.template", "" for a Pod */
+    struct str token_volume;    /* of the pod, as violations name it, where the API server adds it; else absent */
+    bool recorded;              /* a request that came to the webhook: no namespace is exempt */
     const char *controller;     /* the service account that creates the pods; NULL: the user does */
     struct subject creator;
 };
 
 struct workload_options {
-    const char *namespace_name;    /* of -n; NULL: the object says */
-    const char *default_namespace; /* where neither does */
-    const char *as;                /* who creates bare pods; NULL: any authenticated user */
+    struct state *state; /* the namespace of those that name none, and service accounts */
+    const char *as;      /* who creates bare pods; NULL: any authenticated user */
     const struct text_list *as_groups;
-    bool no_defaults; /* pods are taken as they are written */
+    bool no_defaults; /* pods are requests that came to the webhook: taken as they are, wherever they are */
 };
 
 /* Is it a kind that makes pods? */

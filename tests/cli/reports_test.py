@@ -12,6 +12,15 @@ from harness import MANIFESTS, check, list_of, pod, run
 ROOT = ["--as", "root", "--as-group", "system:masters"]
 
 
+ROLE_BINDING = """
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: web, namespace: prod}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:openshift:scc:anyuid"}
+subjects: [{kind: ServiceAccount, name: default}]
+"""
+
+
 class Sarif(unittest.TestCase):
     def test_structure(self):
         document = json.loads(run("check", "-f", "chart.yaml", "-o", "sarif").stdout)
@@ -141,9 +150,19 @@ class Reports(unittest.TestCase):
         done = run("check", "-f", "nginx.yaml", "-o", "json,yaml")
         self.assertEqual((done.returncode, done.stdout), (2, ""))
 
-    def test_namespace_of_the_flag_wins(self):
-        for result in check("-f", "chart.yaml", "-n", "other")["results"]:
-            self.assertEqual(result["namespace"], "other")
+    def test_namespace_of_the_flag_is_for_objects_that_name_none(self):
+        result, = check("-f", "nginx.yaml", "-n", "other")["results"]
+        self.assertEqual(result["namespace"], "other")
+        for verb in "check", "explain":
+            done = run(verb, "-f", "chart.yaml", "-n", "other")
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertRegex(done.stderr, "^error: chart.yaml:[0-9]+: the namespace from the provided object \"shop\" does "
+                             "not match the namespace \"other\". You must pass '--namespace=shop' to perform this operation.$")
+        binding = ROLE_BINDING.replace("prod", "stage")
+        self.assertEqual(run("check", "-f", "nginx.yaml", "-f", "-", "-n", "stage", stdin=binding).returncode, 0)
+        self.assertEqual(run("check", "-f", "nginx.yaml", "-f", "-", "-n", "stage", stdin=ROLE_BINDING).returncode, 2)
+        cluster_wide = '{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"x","namespace":"y"}}'
+        self.assertEqual(run("check", "-f", "nginx.yaml", "-f", "-", "-n", "stage", stdin=cluster_wide).returncode, 0)
 
     def test_warnings(self):
         arguments = ["check", "-f", "-", *ROOT]

@@ -1,7 +1,9 @@
 """The verbs about policy against their golden output: verbs/NAME.txt holds standard output, then standard error and the
 exit status where they are not empty and 0. UPDATE=1 rewrites the files for review."""
+import json
 import os
 import re
+import tempfile
 import unittest
 
 from golden_case import GoldenCase
@@ -66,6 +68,38 @@ class Verbs(GoldenCase, unittest.TestCase):
         self.assertEqual(run(*question).returncode, 1)
         made = run("grant", "nonroot-v2", "-z", "worker", "-n", "shop", "--scc-set", "today").stdout
         self.assertEqual(run(*question, "--policy", "/dev/stdin", stdin=made).returncode, 0)
+
+    def test_files_win_over_the_shipped_set(self):
+        old = ["--scc-set", "3.10"]
+        made = run("grant", "nonroot", "-z", "default", "-n", "sandbox", *old, "-o", "yaml").stdout
+        done = run("explain", "-f", "nginx.yaml", "-n", "sandbox", *old, "--policy", "/dev/stdin", stdin=made)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("the SCC's users list (system:serviceaccount:sandbox:default)", done.stdout)
+        # Without an SCC of its own, a policy goes on top of the shipped set as well.
+        role = ('{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":'
+                '"system:openshift:scc:restricted-v2"},"rules":[]}')
+        self.assertIn("system:authenticated", run("who-can", "restricted-v2", "--scc-set", "today").stdout)
+        for given in ([], ["--scc-set", "today"]):
+            done = run("who-can", "restricted-v2", *given, "--policy", "/dev/stdin", stdin=role)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertNotIn("system:authenticated", done.stdout)
+
+    def test_the_last_policy_wins(self):
+        def scc(priority):
+            return ("apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata: {name: own}\n"
+                    f"priority: {priority}\n")
+        with tempfile.TemporaryDirectory() as folder:
+            paths = []
+            for priority in (1, 2):
+                paths.append(os.path.join(folder, f"{priority}.yaml"))
+                with open(paths[-1], "w", encoding="utf-8") as file:
+                    file.write(scc(priority))
+            for order, priority in ((paths, 2), (paths[::-1], 1)):
+                text = run("get", "own", "--policy", order[0], "--policy", order[1], "-o", "json").stdout
+                self.assertEqual(json.loads(text)["priority"], priority)
+            twice = run("get", "own", "--policy", folder)
+            self.assertEqual((twice.returncode, twice.stdout), (2, ""))
+            self.assertIn('"own" is there twice', twice.stderr)
 
     def test_the_manual_names_every_verb(self):
         with open(os.path.join(ROOT, "deploy/man/kubectl-scc.1"), encoding="utf-8") as file:
