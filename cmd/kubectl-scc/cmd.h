@@ -1,5 +1,5 @@
 /*
- * The verbs of `kubectl scc`: one file, one row in the table of main.c, one prototype each. Exit codes of all of them:
+ * The verbs of `kubectl scc`: one file, one row in the table of commands.c, one prototype each. Exit codes of all of them:
  * 0 all admitted or done, 1 at least one denied or a finding, 2 could not decide (bad input, nobody reachable).
  */
 #ifndef KUBECTL_SCC_CMD_H
@@ -18,6 +18,8 @@ struct command {
 
 extern const struct command commands[];
 extern const size_t command_count;
+/* By name or alias; NULL: there is none. */
+const struct command *command_named(const char *word);
 
 int cmd_check(int count, char **words);
 int cmd_explain(int count, char **words);

@@ -6,6 +6,7 @@
 
 struct can {
     const char *account; /* -z */
+    bool everywhere;     /* -A */
     struct named_subject subject;
     struct str_list groups; /* that a user or service account is in */
     struct str where;       /* empty: anywhere */
@@ -34,6 +35,13 @@ static void groups_fill(struct verb *verb, struct can *can) {
 static bool subject_take(struct verb *verb, struct can *can) {
     const char *given = verb->connection.namespace_name;
     if (can->account != NULL) {
+        if (!subject_account_fits(can->account, &verb->err)) {
+            return false;
+        }
+        if (verb->words.count > 0 && verb_scc(verb, verb->words.items[0]) == NULL) {
+            verb->not_found = false;
+            return error_wrap(&verb->err, "-z names the subject, and SCCs may follow");
+        }
         can->subject = subject_of_account(&verb->arena, str_of(verb->state.default_namespace), str_of(can->account));
     } else if (verb->words.count == 0 || !subject_word_read(verb->words.items[0], &can->subject)) {
         verb_fail(verb, "expected USER, group:NAME, system:serviceaccount:NAMESPACE:NAME, or -z NAME", NULL);
@@ -42,7 +50,7 @@ static bool subject_take(struct verb *verb, struct can *can) {
         verb->words.items++;
         verb->words.count--;
     }
-    if (!verb->connection.all_namespaces) {
+    if (!can->everywhere) {
         can->where = given != NULL ? str_of(given) : can->subject.account_namespace;
     }
     groups_fill(verb, can);
@@ -107,6 +115,7 @@ int cmd_can(int count, char **words) {
     struct can can = {0};
     const struct flag flags[] = {
         {"serviceaccount", 'z', FLAG_TEXT, &can.account, "NAME", "The service account NAME of the namespace"},
+        all_namespaces_flag(&can.everywhere),
     };
     const struct verb_form form = {
         .usage = "Lists the SCCs that a subject may use, in the order of admission, and what grants each.\n"
@@ -118,7 +127,7 @@ int cmd_can(int count, char **words) {
                  "  kubectl scc can system:serviceaccount:shop:web -o json\n\n"
                  "Exit status: 0 it may use one, 1 it may use none, 2 could not decide.\n",
         .flags = flags,
-        .flag_count = 1,
+        .flag_count = 2,
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
         .spares = STATE_NAMESPACES,

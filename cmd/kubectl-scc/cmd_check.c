@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "color.h"
 #include "expectation.h"
+#include "workload_kinds.h"
 
 struct check {
     struct arena arena;
@@ -108,6 +109,7 @@ static void workloads_check(struct check *check) {
         struct problem problem;
         if (!workload_kind(manifest)) {
             report->others++;
+            workload_pass_over(&check->arena, manifest, &report->passed_over);
         } else if (workload_read(&check->arena, &options, manifest, workload, &problem)) {
             entry_fill(check, workload, &report->entries[report->count++]);
         } else {
@@ -159,6 +161,7 @@ static int exit_status(const struct check *check, bool decided) {
     if (!decided) {
         return EXIT_UNDECIDED;
     }
+    failures += report->fails_from == LEVEL_WARNING ? report->passed_over.count : 0;
     return failures > 0 && !never_fails(check) ? EXIT_FINDING : EXIT_ADMITTED;
 }
 
@@ -191,7 +194,7 @@ static int check_run(struct check *check, struct error *err) {
     if (!check_open(check, &targets, err)) {
         return EXIT_UNDECIDED;
     }
-    report->source = check->state.source;
+    report->source = state_source(&check->state);
     report->rendered_from = check->inputs.rendered_from;
     workloads_check(check);
     expectations_apply(report, &check->expectations);

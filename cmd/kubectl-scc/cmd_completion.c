@@ -58,21 +58,6 @@ static void choice(const char *word, struct str typed) {
     }
 }
 
-static const struct command *command_named(const char *word) {
-    for (size_t i = 0; i < command_count; i++) {
-        struct str aliases = str_of(commands[i].aliases), alias;
-        if (strcmp(commands[i].name, word) == 0) {
-            return &commands[i];
-        }
-        while (str_split(&aliases, ' ', &alias)) {
-            if (str_equal(alias, str_of(word))) {
-                return &commands[i];
-            }
-        }
-    }
-    return NULL;
-}
-
 /* The flags of a verb, as its help names them. */
 static void flags_choose(const struct command *command, struct str typed) {
     char *text = NULL, *words[] = {(char *)command->name, (char *)"--help", NULL};

@@ -5,13 +5,14 @@
 #include "explanation.h"
 #include "json_tree.h"
 #include "live_object.h"
+#include "workload_kinds.h"
 
 struct explain {
     struct arena arena;
     struct connection_flags connection;
     struct state_flags policy;
     struct input_flags input;
-    struct text_list words;
+    struct text_list words, passed_over;
     const char *output, *color;
     bool no_defaults;
     struct inputs inputs;
@@ -102,8 +103,11 @@ static bool all_explain(struct explain *explain, bool color, struct error *err) 
     struct json_object *array = structured ? tree_array(root, "explanations") : NULL;
     bool ok = true;
     for (size_t i = 0; ok && i < explain->inputs.count; i++) {
-        if (workload_kind(&explain->inputs.items[i])) {
-            ok = workload_explain(explain, &explain->inputs.items[i], array, color, err);
+        const struct manifest *manifest = &explain->inputs.items[i];
+        if (workload_kind(manifest)) {
+            ok = workload_explain(explain, manifest, array, color, err);
+        } else {
+            workload_pass_over(&explain->arena, manifest, &explain->passed_over);
         }
     }
     if (ok && structured) {

@@ -107,7 +107,6 @@ int cmd_export(int count, char **words) {
             "  kubectl scc check -f app.yaml --policy policy/\n",
         .flags = flags,
         .flag_count = 1,
-        .outputs = "(files only)",
         .otherwise = STATE_LIVE,
         .spares = STATE_SCCS | STATE_NAMESPACES | STATE_RBAC, /* taken as they are sent, not decoded */
         .run = export_run,

@@ -3,11 +3,12 @@
 
 #include "grants.h"
 #include "json_tree.h"
+#include "label_selector.h"
 #include "scc_print.h"
 #include "verb.h"
 
 struct get {
-    const char *style;
+    const char *style, *selector;
     bool no_rbac;
 };
 
@@ -32,10 +33,7 @@ static const char *name_only(const char *word) {
     return slash != NULL ? slash + 1 : word;
 }
 
-static bool select_sccs(struct verb *verb, struct scc_selection *selection) {
-    size_t count;
-    const struct scc *const *all = snapshot_sccs(verb->state.snapshot, &count);
-    selection->items = ARENA_ARRAY(&verb->arena, count + verb->words.count, const struct scc *);
+static bool select_named(struct verb *verb, struct scc_selection *selection) {
     for (size_t i = 0; i < verb->words.count; i++) {
         const struct scc *scc = verb_scc(verb, name_only(verb->words.items[i]));
         if (scc == NULL) {
@@ -43,11 +41,32 @@ static bool select_sccs(struct verb *verb, struct scc_selection *selection) {
         }
         selection->items[selection->count++] = scc;
     }
-    if (verb->words.count == 0 && count > 0) {
-        memcpy(selection->items, all, count * sizeof *all);
-        selection->count = count;
-        qsort(selection->items, count, sizeof *selection->items, by_name);
+    return true;
+}
+
+static bool select_sccs(struct verb *verb, const struct get *get, struct scc_selection *selection) {
+    size_t count;
+    const struct snapshot *snapshot = verb->state.snapshot;
+    const struct scc *const *all = snapshot_sccs(snapshot, &count);
+    struct label_selector selector;
+    selection->items = ARENA_ARRAY(&verb->arena, count + verb->words.count, const struct scc *);
+    if (get->selector != NULL && verb->words.count > 0) {
+        verb_fail(verb, "name cannot be provided when a selector is specified", NULL);
+        return false;
     }
+    if (!label_selector_parse(&verb->arena, get->selector, &selector, &verb->err)) {
+        return false;
+    }
+    if (verb->words.count > 0) {
+        return select_named(verb, selection);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct policy_object *object = snapshot_object(snapshot, POLICY_SCC, (struct str){0}, all[i]->name);
+        if (label_selector_matches(&selector, &object->labels)) {
+            selection->items[selection->count++] = all[i];
+        }
+    }
+    qsort(selection->items, selection->count, sizeof *selection->items, by_name);
     return true;
 }
 
@@ -69,10 +88,13 @@ static int get_run(struct verb *verb, void *own) {
     const struct get *get = own;
     struct scc_selection selection = {0};
     enum scc_style style;
-    if (!style_read(verb, get->style, &style) || !select_sccs(verb, &selection)) {
+    if (!style_read(verb, get->style, &style) || !select_sccs(verb, get, &selection)) {
         return EXIT_UNDECIDED;
     }
-    if (verb->output == NULL || verb_outputs(verb, "wide")) {
+    bool table = verb->output == NULL || verb_outputs(verb, "wide");
+    if (table && selection.count == 0) {
+        fputs("No resources found\n", stderr);
+    } else if (table) {
         scc_table_print(stdout, &verb->arena, &selection, style, !verb->no_headers);
     } else if (verb_outputs(verb, "name")) {
         for (size_t i = 0; i < selection.count; i++) {
@@ -91,13 +113,15 @@ int cmd_get(int count, char **words) {
     struct get get = {0};
     const struct flag flags[] = {
         {"style", 0, FLAG_TEXT, &get.style, "STYLE", "today or 3.10; that of --scc-set otherwise"},
+        label_selector_flag(&get.selector),
     };
     const struct verb_form form = {
         .usage = "Lists SecurityContextConstraints as `oc get scc` does.\n\n"
                  "Usage:\n  kubectl scc get [NAME ...] [flags]\n\n"
-                 "Examples:\n  kubectl scc get\n  kubectl scc get --scc-set 3.10\n  kubectl scc get anyuid -o yaml\n",
+                 "Examples:\n  kubectl scc get\n  kubectl scc get --scc-set 3.10\n  kubectl scc get anyuid -o yaml\n"
+                 "  kubectl scc get -l team=web\n",
         .flags = flags,
-        .flag_count = 1,
+        .flag_count = sizeof flags / sizeof flags[0],
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
         .spares = STATE_NAMESPACES | STATE_RBAC,
@@ -128,8 +152,11 @@ static int describe_run(struct verb *verb, void *own) {
     const struct get *get = own;
     struct scc_selection selection = {0};
     enum scc_style style;
-    if (!style_read(verb, get->style, &style) || !select_sccs(verb, &selection)) {
+    if (!style_read(verb, get->style, &style) || !select_sccs(verb, get, &selection)) {
         return EXIT_UNDECIDED;
+    }
+    if (selection.count == 0) {
+        fputs("No resources found\n", stderr);
     }
     for (size_t i = 0; i < selection.count; i++) {
         fputs(i > 0 ? "\n\n" : "", stdout);
@@ -146,6 +173,7 @@ int cmd_describe(int count, char **words) {
     struct get get = {0};
     const struct flag flags[] = {
         {"style", 0, FLAG_TEXT, &get.style, "STYLE", "today or 3.10; that of --scc-set otherwise"},
+        label_selector_flag(&get.selector),
         {"no-rbac", 0, FLAG_SWITCH, &get.no_rbac, NULL, "Exactly oc's text: no subjects from RBAC"},
     };
     const struct verb_form form = {
@@ -154,8 +182,7 @@ int cmd_describe(int count, char **words) {
             "Usage:\n  kubectl scc describe [NAME ...] [flags]\n\n"
             "Examples:\n  kubectl scc describe anyuid\n  kubectl scc describe restricted --scc-set 3.10 --no-rbac\n",
         .flags = flags,
-        .flag_count = 2,
-        .outputs = "(text only)",
+        .flag_count = sizeof flags / sizeof flags[0],
         .otherwise = STATE_LIVE,
         .spares = STATE_NAMESPACES,
         .no_rbac = &get.no_rbac,

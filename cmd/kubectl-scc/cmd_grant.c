@@ -35,7 +35,7 @@ static void names_add(struct grant_work *work, const struct text_list *names, co
 }
 
 /* In oc's order: words, then service accounts. */
-static void targets_read(struct grant_work *work, const struct grant_flags *flags) {
+static bool targets_read(struct grant_work *work, const struct grant_flags *flags) {
     struct verb *verb = work->verb;
     struct text_list words = {.items = verb->words.items + 1, .count = verb->words.count - 1};
     bool groups = flags->alias != NULL && str_ends(str_of(flags->alias), STR("-group"));
@@ -47,8 +47,27 @@ static void targets_read(struct grant_work *work, const struct grant_flags *flag
     for (size_t i = 0; i < flags->accounts.count; i++) {
         struct named_subject account =
             subject_of_account(&verb->arena, str_of(verb->state.default_namespace), str_of(flags->accounts.items[i]));
+        if (!subject_account_fits(flags->accounts.items[i], &verb->err)) {
+            return false;
+        }
         target_add(work, &account);
     }
+    return work->count > 0 ||
+           error_set(&verb->err, ERROR_INPUT, "you must specify at least one user or service account");
+}
+
+/* As kubectl: it means client, and takes no value behind a blank. Who writes one gets no subject of that name. */
+static bool dry_run_bare(struct grant_work *work) {
+    struct verb *verb = work->verb;
+    for (size_t i = 0; i < verb->words.count; i++) {
+        const char *word = verb->words.items[i];
+        if (strcmp(word, "none") == 0 || strcmp(word, "client") == 0 || strcmp(word, "server") == 0) {
+            return error_set(&verb->err, ERROR_INPUT, "--dry-run takes its value behind a \"=\": --dry-run=%s", word);
+        }
+    }
+    fputs("warning: --dry-run is deprecated and can be replaced with --dry-run=client.\n", stderr);
+    work->dry_run = DRY_CLIENT;
+    return true;
 }
 
 static bool dry_run_read(struct grant_work *work, const char *word) {
@@ -58,6 +77,9 @@ static bool dry_run_read(struct grant_work *work, const char *word) {
     work->dry_run = offline ? DRY_CLIENT : DRY_NONE;
     if (word == NULL) {
         return true;
+    }
+    if (word[0] == '\0') {
+        return dry_run_bare(work);
     }
     size_t at = 0;
     while (at < 3 && strcmp(words[at], word) != 0) {
@@ -212,16 +234,16 @@ static int grant_run(struct verb *verb, void *own) {
     }
     work.scc = verb_scc(verb, verb->words.items[0]);
     if (work.scc == NULL || !output_known(verb) || !dry_run_read(&work, flags->dry_run) ||
-        !old_style(verb, flags->style, &old)) {
+        !old_style(verb, flags->style, &old) || !targets_read(&work, flags)) {
         return EXIT_UNDECIDED;
-    }
-    targets_read(&work, flags);
-    if (work.count == 0) {
-        return verb_fail(verb, "you must specify at least one user or service account", NULL);
     }
     work.name = str_format(&verb->arena, "system:openshift:scc:%.*s", STR_ARG(work.scc->name));
     work.home = flags->cluster ? NULL : verb->state.default_namespace;
     if (!(old ? grant_by_lists : grant_by_rbac)(&work)) {
+        verb_complain(verb);
+        if (work.revoke && !old) {
+            ways_left(&work);
+        }
         return EXIT_UNDECIDED;
     }
     outcome(&work, flags, old);
@@ -238,7 +260,7 @@ static int grant_main(struct grant_flags *own, const char *usage, int count, cha
         {"users", 'u', FLAG_LIST, &own->users, "NAMES", "Users"},
         {"groups", 'g', FLAG_LIST, &own->groups, "NAMES", "Groups"},
         {"cluster-wide", 0, FLAG_SWITCH, &own->cluster, NULL, "In every namespace: a ClusterRoleBinding"},
-        {"dry-run", 0, FLAG_TEXT, &own->dry_run, "MODE", "none, client or server"},
+        {"dry-run", 0, FLAG_OPTIONAL, &own->dry_run, "MODE", "none, client or server"},
         {"style", 0, FLAG_TEXT, &own->style, "STYLE", "today: RBAC; 3.10: the SCC's own users and groups"},
     };
     const struct verb_form form = {

@@ -2,19 +2,22 @@
 #include <stdlib.h>
 
 #include "json_tree.h"
+#include "label_selector.h"
 #include "table.h"
 #include "verb.h"
 
 struct space {
     const struct policy_object *object;
+    bool exempt; /* SCC leaves it alone: whatever its ranges are, they are no problem */
     struct text_list problems;
 };
 
 struct spaces {
     struct verb *verb;
+    const char *selector; /* -l */
+    bool everywhere;      /* -A */
     struct space *items;
     size_t count, capacity;
-    size_t wrong;
 };
 
 static bool space_add(const struct policy_object *object, void *context) {
@@ -24,7 +27,10 @@ static bool space_add(const struct policy_object *object, void *context) {
         spaces->items = arena_grow(&spaces->verb->arena, spaces->items, spaces->capacity * size, capacity * size);
         spaces->capacity = capacity;
     }
-    spaces->items[spaces->count++] = (struct space){.object = object};
+    spaces->items[spaces->count++] = (struct space){
+        .object = object,
+        .exempt = state_exemption(&spaces->verb->state, object->name).bytes != NULL,
+    };
     return true;
 }
 
@@ -32,18 +38,36 @@ static void problem_add(struct spaces *spaces, struct space *space, struct str t
     text_list_add(&spaces->verb->arena, &space->problems, text.bytes);
 }
 
+static bool uid_readable(const struct namespace_ranges *ranges) {
+    return !str_empty(ranges->uid_range) && str_empty(ranges->uid_cause);
+}
+
+/* UIDs have 32 bits: a block that goes beyond has its end before its start. */
 static bool uid_usable(const struct space *space) {
-    return !str_empty(space->object->ranges.uid_range) && str_empty(space->object->ranges.uid_cause);
+    const struct namespace_ranges *ranges = &space->object->ranges;
+    return !space->exempt && uid_readable(ranges) && ranges->uid.min <= ranges->uid.max;
+}
+
+static void uid_check(struct spaces *spaces, struct space *space) {
+    const struct namespace_ranges *ranges = &space->object->ranges;
+    if (ranges->uid_range.bytes == NULL) {
+        problem_add(spaces, space, STR("no uid-range"));
+    } else if (!uid_readable(ranges)) {
+        problem_add(spaces, space, str_format(&spaces->verb->arena, "uid-range: %.*s", STR_ARG(ranges->uid_cause)));
+    } else if (!uid_usable(space)) {
+        problem_add(spaces, space, STR("uid-range: empty, or beyond 4294967295"));
+    } else if (ranges->uid.min == 0) {
+        problem_add(spaces, space, STR("uid-range: UID 0, root, is in it"));
+    }
 }
 
 static void ranges_check(struct spaces *spaces, struct space *space) {
     const struct namespace_ranges *ranges = &space->object->ranges;
     struct arena *arena = &spaces->verb->arena;
-    if (ranges->uid_range.bytes == NULL) {
-        problem_add(spaces, space, STR("no uid-range"));
-    } else if (!uid_usable(space)) {
-        problem_add(spaces, space, str_format(arena, "uid-range: %.*s", STR_ARG(ranges->uid_cause)));
+    if (space->exempt) {
+        return;
     }
+    uid_check(spaces, space);
     if (ranges->groups.bytes != NULL && !str_empty(ranges->groups_cause)) {
         problem_add(spaces, space, str_format(arena, "supplemental-groups: %.*s", STR_ARG(ranges->groups_cause)));
     }
@@ -91,7 +115,7 @@ static void uids_compare(struct spaces *spaces, struct space **order) {
 static void labels_compare(struct spaces *spaces, struct space **order) {
     size_t count = 0;
     for (size_t i = 0; i < spaces->count; i++) {
-        if (!str_empty(spaces->items[i].object->ranges.mcs)) {
+        if (!spaces->items[i].exempt && !str_empty(spaces->items[i].object->ranges.mcs)) {
             order[count++] = &spaces->items[i];
         }
     }
@@ -103,14 +127,34 @@ static void labels_compare(struct spaces *spaces, struct space **order) {
     }
 }
 
+static bool selected_by_labels(struct spaces *spaces) {
+    struct verb *verb = spaces->verb;
+    struct label_selector selector;
+    if (!label_selector_parse(&verb->arena, spaces->selector, &selector, &verb->err)) {
+        return false;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < spaces->count; i++) {
+        if (label_selector_matches(&selector, &spaces->items[i].object->labels)) {
+            spaces->items[kept++] = spaces->items[i];
+        }
+    }
+    spaces->count = kept;
+    return true;
+}
+
 /* Only what was asked for is shown, compared with all there are. */
 static bool selected(struct spaces *spaces) {
     struct verb *verb = spaces->verb;
-    if (verb->connection.namespace_name != NULL && !verb->connection.all_namespaces) {
+    if (spaces->selector != NULL && verb->words.count > 0) {
+        verb_fail(verb, "name cannot be provided when a selector is specified", NULL);
+        return false;
+    }
+    if (verb->connection.namespace_name != NULL && !spaces->everywhere && spaces->selector == NULL) {
         text_list_add(&verb->arena, &verb->words, verb->connection.namespace_name);
     }
     if (verb->words.count == 0) {
-        return true;
+        return selected_by_labels(spaces);
     }
     struct space *kept = ARENA_ARRAY(&verb->arena, verb->words.count, struct space);
     for (size_t i = 0; i < verb->words.count; i++) {
@@ -150,7 +194,7 @@ static void table_out(const struct spaces *spaces) {
         table_cell(&table, cell(space->object->ranges.uid_range));
         table_cell(&table, cell(space->object->ranges.groups));
         table_cell(&table, cell(space->object->ranges.mcs));
-        table_cell(&table, space->problems.count > 0 ? buf_view(&status) : STR("ok"));
+        table_cell(&table, space->exempt ? STR("exempt") : status.length > 0 ? buf_view(&status) : STR("ok"));
     }
     table_print(stdout, &table);
 }
@@ -164,6 +208,9 @@ static void tree_out(const struct spaces *spaces) {
         tree_str(row, "uidRange", space->object->ranges.uid_range);
         tree_str(row, "supplementalGroups", space->object->ranges.groups);
         tree_str(row, "mcs", space->object->ranges.mcs);
+        if (space->exempt) {
+            tree_bool(row, "exempt", true);
+        }
         struct json_object *problems = tree_array(row, "problems");
         for (size_t j = 0; j < space->problems.count; j++) {
             tree_add_str(problems, str_of(space->problems.items[j]));
@@ -190,40 +237,53 @@ static bool spaces_print(const struct spaces *spaces) {
 }
 
 static int namespaces_run(struct verb *verb, void *own) {
-    (void)own;
-    struct spaces spaces = {.verb = verb};
-    snapshot_each(verb->state.snapshot, POLICY_NAMESPACE, space_add, &spaces);
-    struct space **order = ARENA_ARRAY(&verb->arena, spaces.count, struct space *);
-    for (size_t i = 0; i < spaces.count; i++) {
-        ranges_check(&spaces, &spaces.items[i]);
+    struct spaces *spaces = own;
+    spaces->verb = verb;
+    snapshot_each(verb->state.snapshot, POLICY_NAMESPACE, space_add, spaces);
+    struct space **order = ARENA_ARRAY(&verb->arena, spaces->count, struct space *);
+    for (size_t i = 0; i < spaces->count; i++) {
+        ranges_check(spaces, &spaces->items[i]);
     }
-    uids_compare(&spaces, order);
-    labels_compare(&spaces, order);
-    if (!selected(&spaces) || !spaces_print(&spaces)) {
+    uids_compare(spaces, order);
+    labels_compare(spaces, order);
+    if (!selected(spaces) || !spaces_print(spaces)) {
         return EXIT_UNDECIDED;
     }
-    if (spaces.count == 0) {
+    if (spaces->count == 0) {
         fputs("No namespaces found.\n", stderr);
     }
-    for (size_t i = 0; i < spaces.count; i++) {
-        spaces.wrong += spaces.items[i].problems.count > 0;
+    size_t wrong = 0;
+    for (size_t i = 0; i < spaces->count; i++) {
+        wrong += spaces->items[i].problems.count > 0;
     }
-    return spaces.wrong > 0 ? EXIT_FINDING : EXIT_ADMITTED;
+    return wrong > 0 ? EXIT_FINDING : EXIT_ADMITTED;
 }
 
 int cmd_namespaces(int count, char **words) {
     struct verb verb = {0};
+    struct spaces spaces = {0};
+    const struct flag flags[] = {
+        label_selector_flag(&spaces.selector),
+        all_namespaces_flag(&spaces.everywhere),
+    };
     const struct verb_form form = {
-        .usage = "Lists the UID range, supplemental groups and SELinux level of every namespace, and says which are\n"
-                 "missing, cannot be read, or are shared by two namespaces.\n\n"
-                 "Usage:\n  kubectl scc namespaces [NAME ...] [flags]\n\n"
-                 "Examples:\n  kubectl scc namespaces\n  kubectl scc namespaces shop -o json\n"
-                 "  kubectl scc namespaces --policy exported/\n\n"
-                 "Exit status: 0 all in order, 1 something is wrong with one that is shown, 2 could not decide.\n",
+        .usage =
+            "Lists the UID range, supplemental groups and SELinux level of every namespace, and says which are\n"
+            "missing, cannot be read, hold UID 0, or are shared by two namespaces. Exempt are kube-system,\n"
+            "scc-system and those labelled " LABEL_EXEMPT "=true,\n"
+            "as the webhook is registered; OpenShift also exempts namespaces by openshift.io/run-level 0 and 1.\n\n"
+            "Usage:\n  kubectl scc namespaces [NAME ...] [flags]\n\n"
+            "Examples:\n  kubectl scc namespaces\n  kubectl scc namespaces shop -o json\n"
+            "  kubectl scc namespaces -l 'team in (web,shop)'\n"
+            "  kubectl scc namespaces --policy exported/\n\n"
+            "Exit status: 0 all in order, 1 something is wrong with one that is shown, 2 could not decide.\n",
+        .flags = flags,
+        .flag_count = 2,
         .outputs = "wide, name, json, yaml",
         .otherwise = STATE_LIVE,
         .spares = STATE_SCCS | STATE_RBAC,
         .run = namespaces_run,
+        .own = &spaces,
     };
     return verb_main(&verb, &form, count, words);
 }

@@ -7,19 +7,24 @@
 
 #include "flags.h"
 
-enum { CONNECTION_FLAGS = 19 };
+enum { CONNECTION_FLAGS = 18 };
 
 struct connection_flags {
     const char *kubeconfig, *context, *cluster, *user, *namespace_name;
     const char *server, *token, *certificate_authority, *client_certificate, *client_key, *tls_server_name;
     const char *as, *as_uid, *request_timeout, *cache_dir;
     struct text_list as_groups;
-    bool insecure_skip_tls_verify, disable_compression, all_namespaces;
+    bool insecure_skip_tls_verify, disable_compression;
     struct flag flags[CONNECTION_FLAGS];
 };
 
 /* The table over `connection`, which must outlive it. */
 struct flag_table connection_flags(struct connection_flags *connection);
+/* -A, for the verbs to which it means something. */
+struct flag all_namespaces_flag(bool *target);
+
+/* --request-timeout in milliseconds; 0: not given. */
+bool connection_timeout(const struct connection_flags *connection, unsigned *milliseconds, struct error *err);
 
 /* Does any of them name a cluster? Then a verb that works offline by default asks that cluster. */
 bool connection_named(const struct connection_flags *connection);

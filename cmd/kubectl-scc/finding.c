@@ -196,9 +196,6 @@ struct finding_list findings_of_prediction(struct arena *arena, struct state *st
         return findings_of_denial(arena, prediction);
     }
     const struct workload *workload = prediction->workload;
-    if (decision->skipped) {
-        return one_finding(arena, workload, "scc-skipped", decision->message);
-    }
     bool by_user = decision->chosen != NULL && decision->chosen->allowed_for == SUBJECT_IS_USER;
     if (!by_user || workload->controller != NULL || str_empty(workload->creator.user) ||
         advice_everyone_may(state, arena, prediction)) {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/strings.h"
+#include "spelling.h"
 
 void text_list_add(struct arena *arena, struct text_list *list, const char *text) {
     list->items =
@@ -11,7 +11,7 @@ void text_list_add(struct arena *arena, struct text_list *list, const char *text
     list->items[list->count++] = text;
 }
 
-static const struct flag *flag_find(const struct flag_table *tables, struct str name, char letter) {
+const struct flag *flag_named(const struct flag_table *tables, struct str name, char letter) {
     for (const struct flag_table *table = tables; table->count > 0; table++) {
         for (size_t i = 0; i < table->count; i++) {
             const struct flag *flag = &table->flags[i];
@@ -41,6 +41,9 @@ static bool flag_set(struct flag_parse *parse, const struct flag *flag, const ch
     case FLAG_TEXT:
         *(const char **)flag->target = value;
         return true;
+    case FLAG_OPTIONAL:
+        *(const char **)flag->target = value != NULL ? value : "";
+        return true;
     case FLAG_LIST:
         list_add_split(parse->arena, flag->target, value);
         return true;
@@ -54,7 +57,7 @@ static bool flag_set(struct flag_parse *parse, const struct flag *flag, const ch
 /* The value behind the flag: attached, or the next word. */
 static bool value_take(struct flag_parse *parse, int *at, const struct flag *flag, const char **value,
                        struct error *err) {
-    if (flag->kind == FLAG_SWITCH || *value != NULL) {
+    if (flag->kind == FLAG_SWITCH || flag->kind == FLAG_OPTIONAL || *value != NULL) {
         return true;
     }
     if (*at + 1 >= parse->count) {
@@ -62,6 +65,18 @@ static bool value_take(struct flag_parse *parse, int *at, const struct flag *fla
     }
     *value = parse->words[++*at];
     return true;
+}
+
+static bool flag_unknown(const struct flag_parse *parse, struct str name, struct error *err) {
+    struct spelling spelling = spelling_of(name);
+    for (const struct flag_table *table = parse->tables; table->count > 0; table++) {
+        for (size_t i = 0; i < table->count; i++) {
+            spelling_offer(&spelling, str_of(table->flags[i].name));
+        }
+    }
+    const char *mark = str_empty(spelling.nearest) ? "" : "; did you mean --";
+    return error_set(err, ERROR_INPUT, "unknown flag: --%.*s%s%.*s%s", STR_ARG(name), mark, STR_ARG(spelling.nearest),
+                     mark[0] != '\0' ? "?" : "");
 }
 
 static bool long_flag(struct flag_parse *parse, int *at, struct error *err) {
@@ -78,9 +93,9 @@ static bool long_flag(struct flag_parse *parse, int *at, struct error *err) {
         parse->help = true;
         return true;
     }
-    const struct flag *flag = flag_find(parse->tables, name, 0);
+    const struct flag *flag = flag_named(parse->tables, name, 0);
     if (flag == NULL) {
-        return error_set(err, ERROR_INPUT, "unknown flag: --%.*s", STR_ARG(name));
+        return flag_unknown(parse, name, err);
     }
     return value_take(parse, at, flag, &value, err) && flag_set(parse, flag, value, err);
 }
@@ -91,7 +106,7 @@ static bool short_flags(struct flag_parse *parse, int *at, struct error *err) {
             parse->help = true;
             continue;
         }
-        const struct flag *flag = flag_find(parse->tables, (struct str){0}, *letter);
+        const struct flag *flag = flag_named(parse->tables, (struct str){0}, *letter);
         if (flag == NULL) {
             return error_set(err, ERROR_INPUT, "unknown shorthand flag: '%c' in %s", *letter, parse->words[*at]);
         }
@@ -130,9 +145,12 @@ void flags_print(FILE *to, const struct flag_table *tables) {
         for (size_t i = 0; i < table->count; i++) {
             const struct flag *flag = &table->flags[i];
             char left[64];
-            snprintf(left, sizeof left, "%c%c%s --%s%s%s", flag->letter != 0 ? '-' : ' ',
+            snprintf(left, sizeof left, "%c%c%s --%s%s%s%s", flag->letter != 0 ? '-' : ' ',
                      flag->letter != 0 ? flag->letter : ' ', flag->letter != 0 ? "," : " ", flag->name,
-                     flag->value != NULL ? " " : "", flag->value != NULL ? flag->value : "");
+                     flag->value == NULL           ? ""
+                     : flag->kind == FLAG_OPTIONAL ? "[="
+                                                   : " ",
+                     flag->value != NULL ? flag->value : "", flag->kind == FLAG_OPTIONAL ? "]" : "");
             fprintf(to, "  %-34s %s\n", left, flag->help);
         }
     }

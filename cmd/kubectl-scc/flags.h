@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/strings.h"
 
 struct text_list {
     const char **items;
@@ -21,6 +22,7 @@ enum flag_kind {
     FLAG_TEXT,     /* const char *: the last one wins */
     FLAG_LIST,     /* struct text_list: every one, commas separate */
     FLAG_REPEATED, /* struct text_list: every one, as it is */
+    FLAG_OPTIONAL, /* const char *: "--x" gives "", a value needs its "=" */
 };
 
 struct flag {
@@ -52,6 +54,9 @@ struct flag_parse {
     bool help;
 };
 bool flags_parse(struct flag_parse *parse, struct error *err);
+
+/* By its name, or by its letter where that is not 0; NULL: there is none. */
+const struct flag *flag_named(const struct flag_table *tables, struct str name, char letter);
 
 /* The flag part of a verb's help. */
 void flags_print(FILE *to, const struct flag_table *tables);

@@ -1,6 +1,8 @@
 /* Documents into manifests: what each is called, where it is, and what is wrong with those that are none. */
 #include "input.h"
 
+#include "openshift_template.h"
+
 static struct manifest *manifest_add(struct arena *arena, struct inputs *inputs) {
     if (inputs->count == inputs->capacity) {
         size_t size = sizeof *inputs->items, capacity = inputs->capacity == 0 ? 64 : inputs->capacity * 2;
@@ -103,7 +105,14 @@ static void object_add(struct arena *arena, struct inputs *inputs, struct manife
         problem_list_add(arena, &inputs->problems, &problem);
         return;
     }
-    *manifest_add(arena, inputs) = manifest;
+    if (!is_openshift_template(&manifest)) {
+        *manifest_add(arena, inputs) = manifest;
+        return;
+    }
+    struct template_objects objects = template_objects_of(arena, &manifest, &inputs->warnings);
+    for (size_t i = 0; i < objects.count; i++) {
+        object_add(arena, inputs, objects.items[i], NULL);
+    }
 }
 
 static bool is_list(struct json *object, struct manifest *list) {

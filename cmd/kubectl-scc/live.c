@@ -31,8 +31,12 @@ struct kube_client *live_connect(struct arena *arena, const struct connection_fl
         .as_groups = groups_of(arena, &connection->as_groups),
         .insecure_skip_tls_verify = connection->insecure_skip_tls_verify,
     };
+    struct kube_client_options options = {0};
+    if (!connection_timeout(connection, &options.request_timeout_ms, err)) {
+        return NULL;
+    }
     struct kube_config *config = kube_config_load(&overrides, err);
-    return config != NULL ? kube_client_new(config, NULL, err) : NULL;
+    return config != NULL ? kube_client_new(config, &options, err) : NULL;
 }
 
 bool live_json(struct kube_client *client, struct live_call *call, struct arena *arena, struct json *answer,

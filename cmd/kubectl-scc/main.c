@@ -1,33 +1,20 @@
 /*
- * kubectl scc: what will be admitted, as whom it will run, and why. This file is the table of verbs and nothing else.
+ * kubectl scc: what will be admitted, as whom it will run, and why. Finds the verb among the words and runs it; flags may
+ * stand before it.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/strings.h"
 #include "cmd.h"
+#include "connection_flags.h"
+#include "spelling.h"
+#include "state.h"
 
-const struct command commands[] = {
-    {"check", NULL, cmd_check, "Which SCC admits each workload of these manifests, and as whom it runs"},
-    {"explain", NULL, cmd_explain, "Why a workload gets the SCC it gets, or none: every candidate and its reasons"},
-    {"get", NULL, cmd_get, "The SCCs, as oc lists them"},
-    {"describe", NULL, cmd_describe, "One SCC in full, and who may use it"},
-    {"who-can", NULL, cmd_who_can, "Who may use an SCC, and through what"},
-    {"can", NULL, cmd_can, "Which SCCs a user, group or service account may use"},
-    {"grant", "add-scc-to-user add-scc-to-group", cmd_grant, "Let somebody use an SCC"},
-    {"revoke", "remove-scc-from-user remove-scc-from-group", cmd_revoke, "Take that back"},
-    {"namespaces", "namespace ns", cmd_namespaces, "The namespaces' UID ranges: missing, unreadable, shared"},
-    {"export", NULL, cmd_export, "A cluster's policy into a folder that --policy reads"},
-    {"completion", NULL, cmd_completion, "Completion for bash and zsh"},
-    {"version", NULL, cmd_version, "The version of this program"},
-    {"__complete", NULL, cmd_complete, NULL},
+struct words {
+    struct arena arena;
+    int count;
+    char **items;
 };
-
-const size_t command_count = sizeof commands / sizeof commands[0];
-
-static bool answers_to(const struct command *command, struct str word) {
-    return str_equal(str_of(command->name), word) || str_among(str_of(command->aliases), ' ', word);
-}
 
 static void overview(FILE *to) {
     fputs("What will OpenShift's SCC admission do with this pod: admit it, as whom, and why?\n\n"
@@ -41,16 +28,102 @@ static void overview(FILE *to) {
     fputs("\n\"kubectl scc VERB --help\" tells more about one.\n", to);
 }
 
-int main(int count, char **words) {
-    if (count < 2 || strcmp(words[1], "--help") == 0 || strcmp(words[1], "-h") == 0 || strcmp(words[1], "help") == 0) {
-        overview(count < 2 ? stderr : stdout);
-        return count < 2 ? EXIT_UNDECIDED : EXIT_ADMITTED;
+/* -n and the like, whose value must not be taken for a verb. */
+static bool takes_next(const char *word) {
+    struct connection_flags connection;
+    struct state_flags policy;
+    const struct flag_table tables[] = {connection_flags(&connection), state_flags(&policy), {0}};
+    bool is_long = word[1] == '-';
+    if (!is_long && (word[1] == '\0' || word[2] != '\0')) {
+        return false;
     }
-    for (size_t i = 0; i < command_count; i++) {
-        if (answers_to(&commands[i], str_of(words[1]))) {
-            return commands[i].run(count - 1, words + 1);
+    const struct flag *flag = flag_named(tables, str_of(word + 2), is_long ? 0 : word[1]);
+    return flag != NULL && flag->kind != FLAG_SWITCH;
+}
+
+/* The place of the first word that is no flag and no flag's value; `count` when there is none. */
+static int verb_place(const struct words *words) {
+    int first = words->count;
+    for (int i = 1; i < words->count; i++) {
+        if (words->items[i][0] == '-') {
+            i += takes_next(words->items[i]);
+            continue;
+        }
+        if (command_named(words->items[i]) != NULL || strcmp(words->items[i], "help") == 0) {
+            return i;
+        }
+        /* The value of a flag of the verb's own that stands before it, as in "-o json check". */
+        if (i == 1 || words->items[i - 1][0] != '-') {
+            return i;
+        }
+        first = first == words->count ? i : first;
+    }
+    return first;
+}
+
+static bool among(const struct words *words, int end, const char *first, const char *second) {
+    for (int i = 1; i < end; i++) {
+        if (strcmp(words->items[i], first) == 0 || strcmp(words->items[i], second) == 0) {
+            return true;
         }
     }
-    fprintf(stderr, "error: unknown verb \"%s\"; \"kubectl scc --help\" lists them\n", words[1]);
+    return false;
+}
+
+static int unknown(struct words *words, const char *word) {
+    struct spelling spelling = spelling_of(str_of(word));
+    for (size_t i = 0; i < command_count; i++) {
+        if (commands[i].summary != NULL) {
+            spelling_offer(&spelling, str_of(commands[i].name));
+        }
+    }
+    struct str hint = spelling_hint(&words->arena, &spelling);
+    fprintf(stderr, "error: unknown verb \"%s\"%.*s%s\n", word, STR_ARG(hint),
+            str_empty(hint) ? "; \"kubectl scc --help\" lists them" : "");
     return EXIT_UNDECIDED;
+}
+
+/* "help check" is "check --help". */
+static int help_run(struct words *words, int place) {
+    if (place + 1 >= words->count) {
+        overview(stdout);
+        return EXIT_ADMITTED;
+    }
+    const struct command *command = command_named(words->items[place + 1]);
+    if (command == NULL) {
+        return unknown(words, words->items[place + 1]);
+    }
+    char *asked[] = {words->items[place + 1], (char *)"--help", NULL};
+    return command->run(2, asked);
+}
+
+static int verb_run(struct words *words, int place) {
+    const struct command *command = command_named(words->items[place]);
+    if (command == NULL) {
+        return unknown(words, words->items[place]);
+    }
+    char *verb = words->items[place];
+    memmove(words->items + 2, words->items + 1, (size_t)(place - 1) * sizeof(char *));
+    words->items[1] = verb;
+    return command->run(words->count - 1, words->items + 1);
+}
+
+int main(int count, char **items) {
+    struct words words = {.count = count, .items = items};
+    arena_init(&words.arena, 0);
+    int place = verb_place(&words), status = EXIT_ADMITTED;
+    if (place < count && strcmp(items[place], "help") == 0) {
+        status = help_run(&words, place);
+    } else if (place < count) {
+        status = verb_run(&words, place);
+    } else if (among(&words, count, "--help", "-h")) {
+        overview(stdout);
+    } else if (among(&words, count, "--version", "--version=true")) {
+        status = cmd_version(count, items);
+    } else {
+        overview(stderr);
+        status = EXIT_UNDECIDED;
+    }
+    arena_free(&words.arena);
+    return status;
 }

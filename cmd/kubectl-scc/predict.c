@@ -113,6 +113,8 @@ void predict(struct state *state, const struct workload *workload, struct predic
         prediction->decision = (struct decision){.allowed = true, .skipped = true, .message = exemption};
         return;
     }
+    state->range_assumed |= state->namespace_assumed && str_empty(workload->manifest->namespace_name) &&
+                            state_range_is_made_up(state, workload->namespace_name);
     struct admission admission = state_admission(state, arena, workload->namespace_name);
     admit(&admission, &prediction->request, &prediction->decision);
     if (prediction->decision.skipped) {

@@ -21,6 +21,7 @@ struct report {
     struct report_entry *entries;
     size_t count, admitted, denied, denied_as_expected, skipped, warnings; /* denied: all of them */
     size_t others;                                                         /* objects that make no pods */
+    struct text_list passed_over; /* those of them that seem to: they have a pod template */
     const struct problem_list *unreadable;
     struct problem_list unmet; /* expectations of workloads that are not there */
     const char *rendered_from; /* what all manifests were made from, NULL: they are files of their own */

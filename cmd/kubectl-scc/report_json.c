@@ -147,6 +147,10 @@ static struct json_object *report_tree(const struct report *report) {
     tree_int(summary, "otherObjects", (int64_t)report->others);
     problems_add(root, "unreadable", report->unreadable);
     problems_add(root, "unmetExpectations", &report->unmet);
+    struct json_object *passed_over = report->passed_over.count > 0 ? tree_array(root, "passedOver") : NULL;
+    for (size_t i = 0; i < report->passed_over.count; i++) {
+        tree_add_str(passed_over, str_of(report->passed_over.items[i]));
+    }
     struct json_object *results = tree_array(root, "results");
     for (size_t i = 0; i < report->count; i++) {
         tree_add(results, report_entry_json(report->arena, &report->entries[i]));

@@ -28,7 +28,6 @@ const struct rule rules[] = {
     {"scc-expectation", LEVEL_ERROR, "The outcome is not the expected one", "change the manifest, or the expectation"},
     {"scc-token-volume", LEVEL_ERROR, "The volume with the service account's token is not allowed",
      "set automountServiceAccountToken: false where the pod does not ask the API server"},
-    {"scc-skipped", LEVEL_NOTE, "SCC does not judge the pod", "nothing needs to be done"},
 };
 
 const size_t rule_count = sizeof rules / sizeof rules[0];

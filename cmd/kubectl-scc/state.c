@@ -114,7 +114,9 @@ bool state_open(struct arena *arena, const struct state_request *request, struct
         .namespace_assumed = namespace_name == NULL && !live,
         .inputs = request->inputs,
     };
-    bool ok = sources_agree(request->flags, err) && state_inputs_fit(request->inputs, namespace_name, err) &&
+    unsigned timeout;
+    bool ok = sources_agree(request->flags, err) && connection_timeout(request->connection, &timeout, err) &&
+              state_inputs_fit(request->inputs, namespace_name, err) &&
               (live ? state_live_open(request, state, err) : offline_open(request->flags, state, err)) &&
               state_put_inputs(state, request->inputs, err) && state_put_ranges(state, request->flags, err);
     if (!ok) {
@@ -141,6 +143,12 @@ const struct namespace_ranges *state_ranges(const struct state *state, struct ar
 
 bool state_range_is_made_up(const struct state *state, struct str namespace_name) {
     return state->any_range == NULL && !state->no_range && snapshot_namespace(state->snapshot, namespace_name) == NULL;
+}
+
+struct str state_source(const struct state *state) {
+    return state->range_assumed ? str_format(state->arena, "%.*s; namespace %s assumed (-n); its range is made up",
+                                             STR_ARG(state->source), state->default_namespace)
+                                : state->source;
 }
 
 struct str state_namespace(const struct state *state, struct str own) {

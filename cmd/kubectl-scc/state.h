@@ -34,6 +34,7 @@ struct state {
     struct str source;                        /* where it came from, for people: "built-in set today, policy/" */
     const char *default_namespace;            /* of the flag or the context; "default" otherwise */
     bool namespace_assumed;                   /* it is "default" because nothing says otherwise */
+    bool range_assumed;                       /* and a prediction was made with UIDs made up for it */
     const struct inputs *inputs;              /* of the request */
     struct kube_client *client;               /* NULL when offline */
     struct error refused;                     /* why what the request can bear to miss is missing */
@@ -76,6 +77,8 @@ struct admission state_admission(struct state *state, struct arena *arena, struc
 const struct namespace_ranges *state_ranges(const struct state *state, struct arena *arena, struct str namespace_name);
 /* Are they of our own making, since nothing says what they are? */
 bool state_range_is_made_up(const struct state *state, struct str namespace_name);
+/* The source, and what was assumed besides. */
+struct str state_source(const struct state *state);
 /* Where an object lives: in the namespace that it names, or else in the default one. */
 struct str state_namespace(const struct state *state, struct str own);
 /* Why SCC leaves the pods of a namespace alone (by the registration of the webhook); absent where it does not. */

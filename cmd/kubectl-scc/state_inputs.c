@@ -4,8 +4,11 @@
  */
 #include "state_inputs.h"
 
+#include <strings.h>
+
 #include "json_edit.h"
 #include "policy/allocation.h"
+#include "workload_kinds.h"
 
 /* ---- Manifests ---- */
 
@@ -71,19 +74,39 @@ static bool manifest_decode(struct state *state, const struct manifest *manifest
 }
 
 /* As kubectl: what says where it belongs is not moved. Our cluster-wide kinds are where they are. */
+static bool namespace_fits(const struct manifest *manifest, const char *namespace_name, struct error *err) {
+    enum policy_kind kind;
+    bool ours = policy_kind_of(manifest->api_version, manifest->kind, &kind);
+    bool wide = ours && kind != POLICY_ROLE && kind != POLICY_ROLE_BINDING;
+    return namespace_name == NULL || wide || str_empty(manifest->namespace_name) ||
+           str_equal(manifest->namespace_name, str_of(namespace_name)) ||
+           error_set(err, ERROR_INPUT,
+                     "%s:%zu: the namespace from the provided object \"%.64s\" does not match the namespace \"%.64s\". "
+                     "You must pass '--namespace=%.64s' to perform this operation.",
+                     manifest->file, manifest->line, manifest->namespace_name.bytes, namespace_name,
+                     manifest->namespace_name.bytes);
+}
+
+/* A policy object in other letters would be passed over, and others would be allowed less or more than it says. */
+static bool policy_kind_fits(const struct manifest *manifest, struct error *err) {
+    for (enum policy_kind kind = 0; kind < POLICY_KINDS; kind++) {
+        struct str name = str_of(policy_kind_name(kind));
+        enum policy_kind meant;
+        if (manifest->kind.length == name.length && strncasecmp(manifest->kind.bytes, name.bytes, name.length) == 0 &&
+            !str_equal(manifest->kind, name) && policy_kind_of(manifest->api_version, name, &meant)) {
+            return error_set(err, ERROR_INPUT, "%s:%zu: expected kind %.*s, found %.*s", manifest->file, manifest->line,
+                             STR_ARG(name), STR_ARG(manifest->kind));
+        }
+    }
+    return true;
+}
+
 bool state_inputs_fit(const struct inputs *inputs, const char *namespace_name, struct error *err) {
-    for (size_t i = 0; namespace_name != NULL && inputs != NULL && i < inputs->count; i++) {
+    for (size_t i = 0; inputs != NULL && i < inputs->count; i++) {
         const struct manifest *manifest = &inputs->items[i];
-        enum policy_kind kind;
-        bool ours = policy_kind_of(manifest->api_version, manifest->kind, &kind);
-        bool wide = ours && kind != POLICY_ROLE && kind != POLICY_ROLE_BINDING;
-        if (!wide && !str_empty(manifest->namespace_name) &&
-            !str_equal(manifest->namespace_name, str_of(namespace_name))) {
-            return error_set(err, ERROR_INPUT,
-                             "%s:%zu: the namespace from the provided object \"%.64s\" does not match the namespace "
-                             "\"%.64s\". You must pass '--namespace=%.64s' to perform this operation.",
-                             manifest->file, manifest->line, manifest->namespace_name.bytes, namespace_name,
-                             manifest->namespace_name.bytes);
+        if (!namespace_fits(manifest, namespace_name, err) || !workload_kind_fits(manifest, err) ||
+            !policy_kind_fits(manifest, err)) {
+            return false;
         }
     }
     return true;
@@ -122,7 +145,9 @@ bool state_put_inputs(struct state *state, const struct inputs *inputs, struct e
 /* ---- --namespace-range ---- */
 
 static bool range_wrong(const char *text, struct error *err) {
-    return error_set(err, ERROR_INPUT, "--namespace-range: expected [NAMESPACE=]START/SIZE[,MCS], found \"%s\"", text);
+    return error_set(
+        err, ERROR_INPUT,
+        "--namespace-range: expected [NAMESPACE=]START/SIZE[,MCS], with UIDs up to 4294967295, found \"%s\"", text);
 }
 
 static bool digits_take(struct str *rest, uint64_t *number) {
@@ -151,7 +176,8 @@ static bool ranges_read(struct arena *arena, struct str text, struct namespace_r
         return false;
     }
     rest = str_after(rest, 1);
-    if (!digits_take(&rest, &size) || size == 0 || (!str_empty(rest) && rest.bytes[0] != ',')) {
+    if (!digits_take(&rest, &size) || size == 0 || start + size > (uint64_t)UINT32_MAX + 1 ||
+        (!str_empty(rest) && rest.bytes[0] != ',')) {
         return false;
     }
     *ranges = (struct namespace_ranges){

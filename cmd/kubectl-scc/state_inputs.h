@@ -6,7 +6,7 @@
 
 #include "state.h"
 
-/* Is every object where -n says? `namespace_name`: of -n, or NULL. */
+/* Is every object in the namespace that -n says, and of a kind that is written as it should be? -n may be NULL. */
 bool state_inputs_fit(const struct inputs *inputs, const char *namespace_name, struct error *err);
 /* An object that is there already is replaced: the manifest is what is about to be applied. */
 bool state_put_inputs(struct state *state, const struct inputs *inputs, struct error *err);

@@ -33,6 +33,37 @@ struct named_subject subject_of_account(struct arena *arena, struct str namespac
     };
 }
 
+/* RFC 1123: what the API server takes for a name is labels with dots between. */
+static bool is_label(struct str text) {
+    for (size_t i = 0; i < text.length; i++) {
+        char c = text.bytes[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!letter && (c != '-' || i == 0 || i + 1 == text.length)) {
+            return false;
+        }
+    }
+    return text.length > 0;
+}
+
+static bool is_subdomain(struct str text) {
+    struct str rest = text, label;
+    while (str_split(&rest, '.', &label)) {
+        if (!is_label(label)) {
+            return false;
+        }
+    }
+    return text.length <= 253;
+}
+
+bool subject_account_fits(const char *name, struct error *err) {
+    return is_subdomain(str_of(name)) ||
+           error_set(
+               err, ERROR_INPUT,
+               "-z: expected the name of a service account of the namespace (lower-case letters, digits, - and .), "
+               "found \"%.64s\"",
+               name);
+}
+
 const char *subject_kind_text(const struct named_subject *subject) {
     if (subject->kind == SUBJECT_GROUP) {
         return "Group";

@@ -17,6 +17,8 @@ bool subject_word_read(const char *word, struct named_subject *subject);
 struct named_subject subject_of_account(struct arena *arena, struct str namespace_name, struct str name);
 /* The parts of "system:serviceaccount:NAMESPACE:NAME"; false when it is another user. */
 bool subject_account_split(struct str user, struct str *namespace_name, struct str *name);
+/* Is it a name that a service account can have? Otherwise the error of -z. */
+bool subject_account_fits(const char *name, struct error *err);
 const char *subject_kind_text(const struct named_subject *subject); /* "User", "Group", "ServiceAccount" */
 
 #endif

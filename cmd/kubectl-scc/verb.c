@@ -2,32 +2,46 @@
 #include "verb.h"
 
 #include "json_tree.h"
+#include "policy/builtin.h"
+#include "spelling.h"
 
 static bool flags_read(struct verb *verb, const struct verb_form *form, struct flag_parse *parse) {
-    const struct flag shared[] = {
-        {"output", 'o', FLAG_TEXT, &verb->output, "FORMAT", form->outputs},
-        {"no-headers", 0, FLAG_SWITCH, &verb->no_headers, NULL, "No header in tables"},
+    struct flag shared[2];
+    size_t count = 0, at = 0;
+    if (form->outputs != NULL) {
+        shared[count++] = (struct flag){"output", 'o', FLAG_TEXT, &verb->output, "FORMAT", form->outputs};
+    }
+    if (form->outputs != NULL && strstr(form->outputs, "wide") != NULL) {
+        shared[count++] = (struct flag){"no-headers", 0, FLAG_SWITCH, &verb->no_headers, NULL, "No header in tables"};
+    }
+    const struct flag_table own[] = {
+        {.title = "Output", .flags = shared, .count = count},
+        {.title = "Flags", .flags = form->flags, .count = form->flag_count},
+        state_flags(&verb->policy),
+        connection_flags(&verb->connection),
     };
-    const struct flag_table tables[] = {
-        {.title = "Output", .flags = shared, .count = sizeof shared / sizeof shared[0]},
-        {.title = "Flags", .flags = form->flag_count > 0 ? form->flags : shared, .count = form->flag_count},
-        {0},
-    };
-    const struct flag_table all[] = {
-        tables[0],
-        form->flag_count > 0 ? tables[1] : state_flags(&verb->policy),
-        form->flag_count > 0 ? state_flags(&verb->policy) : connection_flags(&verb->connection),
-        form->flag_count > 0 ? connection_flags(&verb->connection) : tables[2],
-        tables[2],
-    };
-    parse->tables = all;
+    struct flag_table tables[5] = {0}; /* less those that are empty */
+    for (size_t i = 0; i < 4; i++) {
+        if (own[i].count > 0) {
+            tables[at++] = own[i];
+        }
+    }
+    parse->tables = tables;
     bool ok = flags_parse(parse, &verb->err);
     if (parse->help) {
         fputs(form->usage, stdout);
-        flags_print(stdout, all);
+        flags_print(stdout, tables);
     }
     parse->tables = NULL;
     return ok;
+}
+
+void verb_complain(struct verb *verb) {
+    bool answered = verb->not_found && verb->state.client != NULL;
+    if (verb->err.code != ERROR_NONE) {
+        fprintf(stderr, "%s: %s\n", answered ? "Error from server (NotFound)" : "error", verb->err.text);
+    }
+    verb->err = (struct error){0};
 }
 
 int verb_main(struct verb *verb, const struct verb_form *form, int count, char **words) {
@@ -48,8 +62,8 @@ int verb_main(struct verb *verb, const struct verb_form *form, int count, char *
     } else if (ok && state_open(&verb->arena, &request, &verb->state, &verb->err)) {
         status = form->run(verb, form->own);
     }
-    if (verb->err.code != ERROR_NONE && !parse.help) {
-        fprintf(stderr, "%s: %s\n", verb->not_found ? "Error from server (NotFound)" : "error", verb->err.text);
+    if (!parse.help) {
+        verb_complain(verb);
     }
     state_close(&verb->state);
     arena_free(&verb->arena);
@@ -70,11 +84,31 @@ void verb_print(const struct verb *verb, struct json_object *tree) {
     tree_free(tree);
 }
 
+/* An own --policy replaces the shipped set: whoever misses one of its SCCs may not know that. */
+static bool misses_shipped(const struct verb *verb, const char *name) {
+    return verb->state.client == NULL && verb->policy.scc_set == NULL && builtin_has(str_of(name));
+}
+
+static void not_found(struct verb *verb, const char *name) {
+    size_t count;
+    struct spelling spelling = spelling_of(str_of(name));
+    const struct scc *const *all = snapshot_sccs(verb->state.snapshot, &count);
+    for (size_t i = 0; i < count; i++) {
+        spelling_offer(&spelling, all[i]->name);
+    }
+    struct str hint = misses_shipped(verb, name) ? STR("; --scc-set today adds the shipped SCCs")
+                                                 : spelling_hint(&verb->arena, &spelling);
+    struct str source =
+        verb->state.client != NULL ? STR("") : str_format(&verb->arena, " in %.*s", STR_ARG(verb->state.source));
+    verb->not_found = true;
+    error_set(&verb->err, ERROR_INPUT, SCC_RESOURCE "." SCC_GROUP " \"%.64s\" not found%.*s%.*s", name, STR_ARG(source),
+              STR_ARG(hint));
+}
+
 const struct scc *verb_scc(struct verb *verb, const char *name) {
     const struct scc *scc = snapshot_scc(verb->state.snapshot, str_of(name));
     if (scc == NULL) {
-        verb->not_found = true;
-        error_set(&verb->err, ERROR_INPUT, SCC_RESOURCE "." SCC_GROUP " \"%s\" not found", name);
+        not_found(verb, name);
     }
     return scc;
 }

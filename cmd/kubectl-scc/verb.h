@@ -23,7 +23,7 @@ struct verb_form {
     const char *usage;
     const struct flag *flags; /* the verb's own, beside -o and --no-headers */
     size_t flag_count;
-    const char *outputs; /* what -o takes, for help */
+    const char *outputs; /* what -o takes, for help; NULL: there is no -o */
     enum state_default otherwise;
     unsigned spares, bears;                   /* parts of the state, as in struct state_request */
     const bool *no_rbac;                      /* a flag of the verb's, which spares RBAC as well; or NULL */
@@ -33,6 +33,8 @@ struct verb_form {
 
 int verb_main(struct verb *verb, const struct verb_form *form, int count, char **words);
 
+/* Prints the error, where there is one, and forgets it. */
+void verb_complain(struct verb *verb);
 /* -o is this one. */
 bool verb_outputs(const struct verb *verb, const char *format);
 /* Sets the error and returns EXIT_UNDECIDED. */
@@ -42,7 +44,7 @@ struct json_object;
 /* Prints the tree as -o json or yaml wants it, and frees it. */
 void verb_print(const struct verb *verb, struct json_object *tree);
 
-/* An SCC by name; the reference's "not found" error otherwise. */
+/* An SCC by name; otherwise kubectl's "not found" error, and a hint where there is one. */
 const struct scc *verb_scc(struct verb *verb, const char *name);
 
 #endif

@@ -1,45 +1,12 @@
-/*
- * Kinds, where their pod template is, and who creates their pods. Controllers by their service account in kube-system
- * (k8s.io/kubernetes plugin/pkg/auth/authorizer/rbac/bootstrappolicy, controller_policy.go).
- */
+/* A manifest's pod template, and who will ask the API server for its pods. */
 #include "workload.h"
 
 #include "base/buf.h"
 #include "pod_shape.h"
-
-static const struct kind {
-    const char *kind;
-    const char *groups; /* API groups, space-separated; "" is the core group */
-    const char *path;   /* of the template */
-    const char *controller;
-} kinds[] = {
-    {"Pod", "", "", NULL},
-    {"PodTemplate", "", "template", NULL},
-    {"ReplicationController", "", "spec.template", "replication-controller"},
-    {"ReplicaSet", "apps extensions", "spec.template", "replicaset-controller"},
-    {"Deployment", "apps extensions", "spec.template", "replicaset-controller"},
-    {"StatefulSet", "apps", "spec.template", "statefulset-controller"},
-    {"DaemonSet", "apps extensions", "spec.template", "daemon-set-controller"},
-    {"Job", "batch", "spec.template", "job-controller"},
-    {"CronJob", "batch", "spec.jobTemplate.spec.template", "job-controller"},
-    {"DeploymentConfig", "apps.openshift.io ", "spec.template", "replication-controller"},
-};
-
-static const struct kind *kind_find(const struct manifest *manifest) {
-    struct str rest = manifest->api_version, group = {0};
-    if (memchr(rest.bytes, '/', rest.length) != NULL) {
-        str_split(&rest, '/', &group);
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (str_equal(manifest->kind, str_of(kinds[i].kind)) && str_among(str_of(kinds[i].groups), ' ', group)) {
-            return &kinds[i];
-        }
-    }
-    return NULL;
-}
+#include "workload_kinds.h"
 
 bool workload_kind(const struct manifest *manifest) {
-    return kind_find(manifest) != NULL;
+    return workload_kind_of(manifest) != NULL;
 }
 
 /* Follows "spec.template" from the object; each step lives as long as the arena. */
@@ -114,7 +81,7 @@ static bool read_at(struct arena *arena, const struct workload_options *options,
 bool workload_read(struct arena *arena, const struct workload_options *options, const struct manifest *manifest,
                    struct workload *workload, struct problem *problem) {
     struct error err = {0};
-    const struct kind *kind = kind_find(manifest);
+    const struct workload_kind *kind = workload_kind_of(manifest);
     *workload = (struct workload){
         .manifest = manifest,
         .kind = manifest->kind,

@@ -9,6 +9,7 @@ enum {
     TOKEN_SECONDS = 60,
     CA_SECONDS = 300,
     CONNECT_MS = 10000,
+    REQUEST_MS = 30000,
     IDLE_CONNECTIONS = 32,
 };
 static const size_t BODY_LIMIT = (size_t)256 << 20;
@@ -77,6 +78,9 @@ static void options_set(struct kube_client *client, const struct kube_client_opt
     }
     if (options->connect_timeout_ms == 0) {
         options->connect_timeout_ms = CONNECT_MS;
+    }
+    if (options->request_timeout_ms == 0) {
+        options->request_timeout_ms = REQUEST_MS;
     }
     if (options->body_limit == 0) {
         options->body_limit = BODY_LIMIT;

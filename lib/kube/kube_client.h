@@ -16,6 +16,7 @@ struct kube_client_options {
     unsigned token_reload_seconds; /* how old a token file's content may get: 60 */
     unsigned ca_reload_seconds;    /* how old a CA file's content may get, for new connections: 300 */
     unsigned connect_timeout_ms;   /* 10000 */
+    unsigned request_timeout_ms;   /* of an ordinary request that says nothing else: 30000 */
     size_t body_limit;             /* bytes of an ordinary answer: 256 MiB */
 };
 
@@ -38,7 +39,7 @@ struct kube_request {
     struct str body;          /* absent for none */
     const char *content_type; /* of the body; NULL: application/json. "application/apply-patch+yaml", ... */
     const char *accept;       /* NULL: application/json */
-    unsigned timeout_ms;      /* 0: 30 s once there is a credential; of a stream the silence it bears, 0: 180 s */
+    unsigned timeout_ms;      /* 0: the client's, once there is a credential; of a stream the silence it bears, 0: 180 s */
 };
 
 /* The answer. Strings are valid during the callback. */

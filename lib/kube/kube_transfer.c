@@ -278,7 +278,7 @@ static void connection_set(struct kube_transfer *transfer, const struct kube_cli
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)options->connect_timeout_ms);
     if (transfer->data == NULL) {
-        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(timeout == 0 ? 30000 : timeout));
+        curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)(timeout == 0 ? options->request_timeout_ms : timeout));
     }
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, (long)KEEPALIVE_IDLE);

@@ -57,6 +57,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         path = urllib.parse.unquote(url.path)
         folder, _, name = path.rpartition("/")
         self.api.requests.append(("GET", path))
+        if self.api.silent:
+            self.api.over.wait()
+            return
         if self.api.lists_refused(path) or self.api.lists_refused(folder):
             self.fail(403, "Forbidden", f"{name} is forbidden: User \"dev\" cannot list resource \"{name}\" at the cluster scope")
         elif path in self.api.lists:
@@ -83,8 +86,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class ApiServer:
-    def __init__(self, lists=None, refused=()):
+    def __init__(self, lists=None, refused=(), silent=False):
         self.lists, self.refused, self.requests = lists if lists is not None else cluster(), refused, []
+        self.silent, self.over = silent, threading.Event()
         handler = type("ClusterHandler", (Handler,), {"api": self})
         self.listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.listener.daemon_threads = True
@@ -107,5 +111,6 @@ class ApiServer:
         return self
 
     def __exit__(self, *rest):
+        self.over.set()
         self.listener.shutdown()
         self.listener.server_close()

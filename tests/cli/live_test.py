@@ -71,6 +71,18 @@ class Refused(unittest.TestCase):
 
 
 class Answers(unittest.TestCase):
+    def test_what_is_not_there(self):
+        with ApiServer() as server:
+            done = server.run("get", "nosuch")
+            self.assertEqual((done.returncode, done.stderr), (2, "Error from server (NotFound): securitycontextconstraints."
+                                                                 "security.openshift.io \"nosuch\" not found\n"))
+
+    def test_request_timeout(self):
+        with ApiServer(silent=True) as server:
+            done = server.run("get", "--request-timeout", "0.15s")
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, "^error: .* after [0-9]{3,4} milliseconds")
+
     def test_exempt_by_label(self):
         lists = cluster()
         lists[NAMESPACES][0]["metadata"]["labels"] = {"security.openshift.io/disable-securitycontextconstraints": "true"}

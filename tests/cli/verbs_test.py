@@ -12,6 +12,7 @@ from harness import HERE, ROOT, run
 GOLDENS = os.path.join(HERE, "verbs")
 SHOP = ["--scc-set", "today", "--policy", "shop.yaml"]
 OLD = ["--scc-set", "3.10"]
+LABELLED = ["--policy", "labelled.yaml"]
 CASES = {
     "get-name": ["get", *OLD, "-o", "name"], "get-json": ["get", "anyuid", *SHOP, "-o", "json"],
     "get-yaml": ["get", "scc/hostaccess", "nonroot", *OLD, "-o", "yaml"],
@@ -49,6 +50,22 @@ CASES = {
     "namespaces-one": ["namespaces", "sound", *SHOP, "-o", "yaml"], "namespaces-name": ["ns", *SHOP, "-o", "name"],
     "namespaces-unknown": ["namespaces", "nosuch", *SHOP], "namespaces-none": ["namespaces", *OLD],
     "export-offline": ["export", "--out", "x", *SHOP], "overview": ["--help"], "unknown-verb": ["fly"],
+    "get-selector": ["get", *LABELLED, "-l", "team in (web,shop)", "-o", "name"],
+    "get-selector-none": ["get", *LABELLED, "-l", "team=nobody"], "get-selector-name": ["get", "own", *LABELLED, "-l", "a"],
+    "get-bad-selector": ["get", *LABELLED, "-l", "team in web"], "get-everywhere": ["get", *SHOP, "-A"],
+    "get-near": ["get", "anyiud", *OLD], "get-shipped": ["get", "anyuid", *LABELLED],
+    "get-live-and-files": ["get", "--live", *SHOP], "get-bad-timeout": ["get", *SHOP, "--request-timeout", "1x"],
+    "describe-output": ["describe", "own", *LABELLED, "-o", "json"],
+    "namespaces-odd": ["namespaces", *LABELLED], "namespaces-odd-json": ["namespaces", "left-alone", *LABELLED, "-o", "json"],
+    "namespaces-selector": ["namespaces", *LABELLED, "-l", "team, team != data"],
+    "can-two-accounts": ["can", "-z", "a,b", *SHOP], "can-both": ["can", "alice", "-z", "web", *SHOP],
+    "grant-bad-account": ["grant", "anyuid", "-z", "Web", *SHOP],
+    "grant-bare-dry-run": ["grant", "anyuid", "bob", "-n", "shop", "--dry-run", *SHOP, "-o", "name"],
+    "grant-dry-run-word": ["grant", "anyuid", "bob", "-n", "shop", "--dry-run", "server", *SHOP],
+    "revoke-elsewhere": ["revoke", "anyuid", "group:developers", "-n", "shop", *SHOP],
+    "unknown-verb-near": ["expalin"], "unknown-flag-near": ["get", "--scc-sett", "today"],
+    "flags-first": ["-n", "shop", "--scc-set=today", "-o", "name", "can", "-z", "web", "anyuid", "--policy", "shop.yaml"],
+    "version": ["--version"], "help-unknown": ["help", "fly"], "namespaces-help": ["help", "namespaces"],
 }
 
 

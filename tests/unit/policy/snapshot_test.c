@@ -233,30 +233,6 @@ START_TEST(grants_follow_their_bindings) {
 }
 END_TEST
 
-START_TEST(put_all_goes_on_top) {
-    struct snapshot_edit *edit = snapshot_edit_begin(NULL);
-    edit_put(edit, scc("a", 1));
-    edit_put(edit, scc("b", 2));
-    edit_put(edit, role_binding("ns", "one", "r", USER_ANN));
-    struct snapshot *base = snapshot_edit_commit(edit);
-    edit = snapshot_edit_begin(NULL);
-    edit_put(edit, scc("a", 3));
-    edit_put(edit, role_binding("ns", "one", "r", USER_BOB));
-    edit_put(edit, role_binding("ns", "two", "r", USER_ANN));
-    struct snapshot *more = snapshot_edit_commit(edit);
-    edit = snapshot_edit_begin(base);
-    snapshot_edit_put_all(edit, more);
-    snapshot_release(more);
-    struct snapshot *both = snapshot_edit_commit(edit);
-    expect_sccs(both, "a b");
-    expect_grants(both, SUBJECT_USER, "ann", "ns", "ns/two ");
-    expect_grants(both, SUBJECT_USER, "bob", "ns", "ns/one ");
-    expect_sccs(base, "b a");
-    snapshot_release(both);
-    snapshot_release(base);
-}
-END_TEST
-
 /* A namespace cannot stand for the cluster, nor a part of a name for a namespace; long names are names. */
 START_TEST(replace_takes_all_of_a_kind) {
     struct snapshot_edit *edit = snapshot_edit_begin(NULL);
@@ -411,7 +387,6 @@ int main(void) {
     tcase_add_test(tcase, each_in_order);
     tcase_add_test(tcase, grants_follow_their_bindings);
     tcase_add_test(tcase, replace_takes_all_of_a_kind);
-    tcase_add_test(tcase, put_all_goes_on_top);
     tcase_add_test(tcase, keys_do_not_run_into_each_other);
     tcase_add_loop_test(tcase, grants_agree_with_a_scan, 0, 6);
     suite_add_tcase(suite, tcase);

@@ -117,7 +117,21 @@ START_TEST(what_the_edit_has_is_replaced) {
 }
 END_TEST
 
+START_TEST(one_snapshot_on_top_of_another) {
+    struct snapshot *base = loaded(SCC("a") "---\n" SCC("b")), *more = loaded("\n" SCC("a") "---\n" SCC("c"));
+    struct snapshot_edit *edit = snapshot_edit_begin(base);
+    snapshot_edit_put_all(edit, more);
+    snapshot_release(more);
+    struct snapshot *both = snapshot_edit_commit(edit);
+    ck_assert_uint_eq(snapshot_count(both, POLICY_SCC), 3);
+    ck_assert_text(scc_object(both, "a")->source, "test.yaml:2");
+    ck_assert_text(scc_object(base, "a")->source, "test.yaml:1");
+    snapshot_release(both);
+    snapshot_release(base);
+}
+END_TEST
+
 int main(void) {
     return SUITE_RUN("source_objects", documents_and_other_kinds, lists, json, errors, typed_list_items_need_no_type,
-                     same_name_in_other_namespaces, what_the_edit_has_is_replaced);
+                     same_name_in_other_namespaces, what_the_edit_has_is_replaced, one_snapshot_on_top_of_another);
 }
