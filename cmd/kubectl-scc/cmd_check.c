@@ -52,7 +52,8 @@ static bool flags_read(struct check *check, int count, char **words, bool *help,
         {"output", 'o', FLAG_LIST, &check->formats, "FORMAT[=FILE]",
          "table, wide, json, yaml, name, sarif, junit, github (repeatable)"},
         {"fail-on", 0, FLAG_TEXT, &check->fail_on, "LEVEL", "Exit with 1 on: deny (default), warn, never"},
-        {"expect", 0, FLAG_TEXT, &check->expect, "FILE", "Expected outcomes, as above: what they cover fails only if untrue"},
+        {"expect", 0, FLAG_TEXT, &check->expect, "FILE",
+         "Expected outcomes, as above: what they cover fails only if untrue"},
         {"no-headers", 0, FLAG_SWITCH, &check->no_headers, NULL, "No header and no summary in the table"},
         {"no-defaults", 0, FLAG_SWITCH, &check->no_defaults, NULL,
          "Take pods as recorded requests: nothing is added, no namespace exempt"},
@@ -147,8 +148,8 @@ static bool something_checked(const struct check *check) {
     if (check->report.count > 0 || inputs->problems.count > 0) {
         return true;
     }
-    fprintf(stderr, "%s: no workload among %zu object%s of %zu file%s\n", failure_word(check),
-            inputs->count, inputs->count == 1 ? "" : "s", inputs->files, inputs->files == 1 ? "" : "s");
+    fprintf(stderr, "%s: no workload among %zu object%s of %zu file%s\n", failure_word(check), inputs->count,
+            inputs->count == 1 ? "" : "s", inputs->files, inputs->files == 1 ? "" : "s");
     return never_fails(check);
 }
 

@@ -92,7 +92,9 @@ static bool stream_read(struct documents *documents, struct str text, struct err
 
 static char *json_bytes(struct arena *arena, struct str text) {
     char *bytes = arena_alloc(arena, text.length + JSON_PADDING);
-    memcpy(bytes, text.bytes, text.length);
+    if (text.bytes != NULL) {
+        memcpy(bytes, text.bytes, text.length);
+    }
     return bytes;
 }
 
@@ -212,6 +214,7 @@ static bool parser_failed(const yaml_parser_t *parser, struct str text, struct e
 static bool events_read(struct documents *documents, yaml_parser_t *parser, struct str text, struct error *err) {
     struct yaml_text *reader = ARENA_NEW(documents->arena, struct yaml_text);
     *reader = (struct yaml_text){.arena = documents->arena, .err = err};
+    yaml_text_begin(reader);
     for (bool more = true; more;) {
         yaml_event_t event;
         if (!yaml_parser_parse(parser, &event)) {
