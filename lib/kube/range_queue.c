@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PAUSE_LIMIT_MS = 60 * 1000 };
+enum { PAUSE_LIMIT_MS = 60 * 1000, PAUSE_RESET_MS = 2 * PAUSE_LIMIT_MS };
 
 /* The queue owns its claims; the map only finds them. */
 static void nothing(void *claim) {
@@ -58,7 +58,7 @@ static void append(struct range_queue *queue, struct claim *claim) {
 /* As if nobody had known it before. */
 static void begin(struct range_queue *queue, struct claim *claim) {
     claim->booked = false;
-    claim->backoff = (struct backoff){.first = queue->retry_ms, .limit = PAUSE_LIMIT_MS, .reset = 2 * PAUSE_LIMIT_MS};
+    claim->backoff = (struct backoff){.first = queue->retry_ms, .limit = PAUSE_LIMIT_MS, .reset = PAUSE_RESET_MS};
     append(queue, claim);
 }
 

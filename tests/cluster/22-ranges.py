@@ -1,5 +1,6 @@
 """Ranges as OpenShift gives them: 200 namespaces at once against three replicas, the leader killed in the middle, and
-the bookkeeping rebuilt after its object is deleted. Every block once, and the label that goes with it."""
+the bookkeeping rebuilt after its object is deleted. Every block once, and the label that goes with it. A namespace that
+cannot be given its range costs one block, and holds up no others."""
 import base64
 import json
 import os
@@ -11,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lane import *
 
 COUNT = 200
+ANNOTATION_BYTES = 256 * 1024  # what the API server allows a namespace, keys and values together
 UID, MCS, GROUPS = ("openshift.io/sa.scc." + what for what in ("uid-range", "mcs", "supplemental-groups"))
 
 
@@ -55,9 +57,35 @@ def leader(replicas):
     return leading[0] if len(leading) == 1 else None
 
 
-def create(number):
+def create(number, **more):
     Api().must("POST", "/api/v1/namespaces", {"apiVersion": "v1", "kind": "Namespace",
-                                              "metadata": {"name": "range-%03d" % number}})
+                                              "metadata": {"name": "range-%03d" % number, **more}})
+
+
+def blocks_taken(api):
+    state = api.must("GET", RANGES + "/scc-uid")
+    if state["range"] != "1000000000-1999999999/10000":
+        sys.exit("the range allocation is of %s" % state["range"])
+    return bin(int.from_bytes(base64.b64decode(state["data"]), "big")).count("1")
+
+
+def check_refused(api, lead):
+    """The namespace's own annotations leave no room for more."""
+    def failures():
+        return lead.metric("scc_webhook_ranges_failures_total")
+
+    before, taken, refused = failures(), blocks_taken(api), "range-%03d" % (COUNT + 1)
+    create(COUNT + 1, annotations={"own": "x" * (ANNOTATION_BYTES - len("own"))})
+    until("its range has been refused four times", lambda: failures() >= before + 4)
+    create(COUNT + 2)
+    until("the namespace after it has a range", lambda: UID in annotations(api)["range-%03d" % (COUNT + 2)])
+    if blocks_taken(api) != taken + 2:
+        sys.exit("%d blocks for two namespaces" % (blocks_taken(api) - taken))
+    api.must("PATCH", "/api/v1/namespaces/" + refused, {"metadata": {"annotations": {"own": None}}},
+             media="application/merge-patch+json")
+    until("it has a range when there is room", lambda: UID in annotations(api)[refused])
+    check_unique(annotations(api))
+    print("a namespace without room for its range: one block after %d refusals" % (failures() - before))
 
 
 def main():
@@ -85,11 +113,11 @@ def main():
     create(COUNT)
     until("the namespace after the loss has a range", lambda: UID in annotations(api)["range-%03d" % COUNT])
     check_unique(annotations(api))
-    state = api.must("GET", RANGES + "/scc-uid")
-    bits = bin(int.from_bytes(base64.b64decode(state["data"]), "big")).count("1")
-    if bits < len(taken) + 1 or state["range"] != "1000000000-1999999999/10000":
-        sys.exit("the rebuilt object says %s with %d blocks" % (state["range"], bits))
+    bits = blocks_taken(api)
+    if bits < len(taken) + 1:
+        sys.exit("the rebuilt object has %d blocks" % bits)
     print("bookkeeping rebuilt: %d blocks" % bits)
+    check_refused(api, until("one of them leads", lambda: leader(rest)))
     for replica in rest:
         replica.stop()
 
