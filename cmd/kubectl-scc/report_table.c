@@ -21,7 +21,11 @@ static void row_add(struct table *table, const struct report_entry *entry, bool 
         table_cell(table, workload->namespace_name);
     }
     table_cell(table, workload->service_account);
-    table_cell(table, !str_empty(scc) ? scc : prediction->decision.skipped ? STR("<skipped>") : STR("<none>"));
+    if (prediction->decision.skipped) {
+        table_cell(table, str_format(arena, "<skipped: %.*s>", STR_ARG(prediction->decision.message)));
+    } else {
+        table_cell(table, !str_empty(scc) ? scc : STR("<none>"));
+    }
     table_cell(table, report_uids(arena, prediction));
     if (wide) {
         table_cell(table, report_gids(arena, prediction));
