@@ -1,7 +1,7 @@
 /* kubectl scc check: every workload of the manifests before the engine, and one report over all of them. */
-#include "advice.h"
 #include "cmd.h"
 #include "color.h"
+#include "diagnosis.h"
 #include "expectation.h"
 #include "workload_kinds.h"
 
@@ -88,9 +88,6 @@ static bool flags_read(struct check *check, int count, char **words, bool *help,
 static void entry_fill(struct check *check, const struct workload *workload, struct report_entry *entry) {
     predict(&check->state, workload, &entry->prediction);
     entry->findings = findings_of_prediction(&check->arena, &check->state, &entry->prediction);
-    if (!entry->prediction.decision.allowed) {
-        entry->least = advice_least(&check->arena, &entry->prediction);
-    }
 }
 
 static void workloads_check(struct check *check) {

@@ -1,7 +1,7 @@
 /* kubectl scc explain: every candidate of a decision, from files or of a workload in the cluster. */
-#include "advice.h"
 #include "cmd.h"
 #include "color.h"
+#include "diagnosis.h"
 #include "explanation.h"
 #include "json_tree.h"
 #include "live_object.h"
@@ -84,7 +84,6 @@ static bool workload_explain(struct explain *explain, const struct manifest *man
     }
     predict(&explain->state, workload, &entry->prediction);
     entry->findings = findings_of_prediction(arena, &explain->state, &entry->prediction);
-    entry->least = entry->prediction.decision.allowed ? NULL : advice_least(arena, &entry->prediction);
     explain->denied += !entry->prediction.decision.allowed;
     explanation_make(&explain->state, entry, &explanation);
     if (array != NULL) {
@@ -100,8 +99,12 @@ static bool workload_explain(struct explain *explain, const struct manifest *man
 static bool all_explain(struct explain *explain, bool color, struct error *err) {
     bool structured = explain->output != NULL && strcmp(explain->output, "text") != 0;
     struct json_object *root = structured ? tree_new() : NULL;
-    struct json_object *array = structured ? tree_array(root, "explanations") : NULL;
     bool ok = true;
+    if (structured) {
+        tree_text(root, "apiVersion", "kubectl-scc/v1");
+        tree_text(root, "kind", "ExplainReport");
+    }
+    struct json_object *array = structured ? tree_array(root, "explanations") : NULL;
     for (size_t i = 0; ok && i < explain->inputs.count; i++) {
         const struct manifest *manifest = &explain->inputs.items[i];
         if (workload_kind(manifest)) {

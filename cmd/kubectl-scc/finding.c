@@ -1,9 +1,7 @@
-/* Violations into findings: the rule by the field, the field's place in the file, one sentence. */
+/* Violations into findings: the rule by the field, the field's place in the file, one sentence, and the way out. */
 #include "finding.h"
 
-#include "access/named_subjects.h"
-#include "advice.h"
-#include "base/buf.h"
+#include "fix.h"
 
 static const struct {
     const char *ending; /* of the path, indexes left out */
@@ -84,126 +82,173 @@ static struct str value_text(struct arena *arena, const struct violation *violat
     return buf_view(&text);
 }
 
-static struct str sentence(struct arena *arena, const struct finding *finding) {
+/* "1001 is not an allowed group" is about one element of the list that is its value. */
+static struct str group_of(struct str detail) {
+    struct str rest = detail, number = {0};
+    str_split(&rest, ' ', &number);
+    return str_ends(detail, STR(" is not an allowed group")) ? number : (struct str){0};
+}
+
+/* ---- Findings ---- */
+
+static struct str sentence(struct arena *arena, const struct finding *finding, bool there) {
     struct buf text = BUF(arena);
     buf_str(&text, finding->path);
-    if (!str_empty(finding->value)) {
+    if (!there) {
+        BUF_LITERAL(&text, " is not set");
+    } else if (!str_empty(finding->value)) {
         BUF_LITERAL(&text, " is ");
         buf_str(&text, finding->value);
     }
+    if (!str_empty(finding->containers)) {
+        bool several = memchr(finding->containers.bytes, ',', finding->containers.length) != NULL;
+        buf_format(&text, " for container%s %.*s", several ? "s" : "", STR_ARG(finding->containers));
+    }
     if (!str_empty(finding->allowed)) {
-        BUF_LITERAL(&text, ": ");
-        buf_str(&text, finding->allowed);
+        buf_format(&text, ": %.*s", STR_ARG(finding->allowed));
     }
     return buf_view(&text);
 }
 
-/* The API server adds the volume; in the manifest is the field that keeps it from doing so. */
-static void token_finding_fill(struct arena *arena, const struct workload *workload, struct str detail,
-                               struct finding *finding) {
-    struct place place = place_find(arena, workload, STR(".spec.automountServiceAccountToken"), 0);
-    finding->rule = rule_named("scc-token-volume");
-    finding->path = place.path;
-    finding->line = place.line;
-    finding->allowed =
-        str_format(arena, "unless it is false, the API server adds a volume for the token: %.*s", STR_ARG(detail));
-    finding->message = sentence(arena, finding);
-}
-
-static void finding_fill(struct arena *arena, const struct workload *workload, const struct violation *violation,
-                         struct finding *finding) {
-    struct str path = path_text(arena, violation);
-    if (str_equal(path, workload->token_volume)) {
-        token_finding_fill(arena, workload, violation->detail, finding);
-        return;
-    }
-    struct place place = place_find(arena, workload, path, violation->value.integer);
-    finding->rule = rule_of(path);
-    finding->path = place.path;
-    finding->line = place.line;
-    finding->value = value_text(arena, violation);
-    finding->allowed = str_empty(violation->detail) && violation->kind == VIOLATION_REQUIRED
-                           ? STR("a value is required")
-                           : violation->detail;
-    finding->message = sentence(arena, finding);
-}
-
-static bool is_known(const struct finding_list *list, const struct finding *finding) {
+/* The same field of the pod, found wrong for one container more. */
+static bool finding_merge(struct arena *arena, struct finding_list *list, const struct finding *finding) {
     for (size_t i = 0; i < list->count; i++) {
-        if (str_equal(list->items[i].message, finding->message)) {
-            return true;
+        struct finding *known = &list->items[i];
+        if (!str_equal(known->path, finding->path) || !str_equal(known->value, finding->value) ||
+            !str_equal(known->allowed, finding->allowed)) {
+            continue;
         }
+        if (!str_empty(known->containers) && !str_empty(finding->containers)) {
+            known->containers =
+                str_format(arena, "%.*s, %.*s", STR_ARG(known->containers), STR_ARG(finding->containers));
+        }
+        return true;
     }
     return false;
 }
 
+static struct str allowed_text(const struct violation *violation) {
+    if (str_equal(violation->detail, STR("must be "))) { /* an SELinux option that the SCC leaves open */
+        return STR("must not be set");
+    }
+    bool bare = str_empty(violation->detail) && violation->kind == VIOLATION_REQUIRED;
+    return bare ? STR("a value is required") : violation->detail;
+}
+
+/* The API server adds the volume; in the manifest is the field that keeps it from doing so. */
+static struct place token_finding_fill(struct arena *arena, const struct workload *workload, struct str detail,
+                                       struct finding *finding) {
+    struct place place = place_find(arena, workload, STR(".spec.automountServiceAccountToken"), (struct str){0});
+    *finding = (struct finding){
+        .rule = rule_named("scc-token-volume"),
+        .path = place.path,
+        .line = place.line,
+        .allowed =
+            str_format(arena, "unless it is false, the API server adds a volume for the token: %.*s", STR_ARG(detail)),
+        .edit = place.path,
+        .cost = COST_OF_EDIT,
+    };
+    return place;
+}
+
+static struct place finding_fill(struct arena *arena, const struct workload *workload,
+                                 const struct violation *violation, struct finding *finding) {
+    struct str path = path_text(arena, violation), group = group_of(violation->detail);
+    if (str_equal(path, workload->token_volume)) {
+        return token_finding_fill(arena, workload, violation->detail, finding);
+    }
+    struct str value = str_empty(group) ? value_text(arena, violation) : group;
+    struct place place = place_find(arena, workload, path, value);
+    *finding = (struct finding){
+        .rule = rule_of(path),
+        .path = place.path,
+        .line = place.line,
+        .value = json_is_null(&place.at) ? ((struct str){0}) : value,
+        .containers = place.container,
+        .allowed = allowed_text(violation),
+        .edit = place.path,
+        .cost = COST_OF_EDIT,
+    };
+    return place;
+}
+
 struct finding_list findings_of_verdict(struct arena *arena, const struct workload *workload,
                                         const struct verdict *verdict) {
-    struct finding_list list = {.items = ARENA_ARRAY(arena, verdict->violations.count, struct finding)};
+    size_t count = verdict->violations.count;
+    struct finding_list list = {.items = ARENA_ARRAY(arena, count, struct finding)};
+    struct place *places = ARENA_ARRAY(arena, count, struct place);
     for (const struct violation *at = verdict->violations.first; at != NULL; at = at->next) {
-        struct finding *finding = &list.items[list.count];
-        finding->scc = verdict->scc->name;
-        finding_fill(arena, workload, at, finding);
-        list.count += !is_known(&list, finding);
+        struct finding finding;
+        places[list.count] = finding_fill(arena, workload, at, &finding);
+        finding.scc = verdict->scc->name;
+        if (!finding_merge(arena, &list, &finding)) {
+            list.items[list.count++] = finding;
+        }
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        struct finding *finding = &list.items[i];
+        const struct mending mending = {arena, workload, verdict, &places[i].at, finding};
+        if (finding->rule->mend != NULL) {
+            finding->fix = finding->rule->mend(&mending);
+        }
+        finding->fix = finding_fix(finding);
+        finding->message = sentence(arena, finding, !json_is_null(&places[i].at));
     }
     return list;
 }
 
-static struct finding_list one_finding(struct arena *arena, const struct workload *workload, const char *rule,
-                                       struct str message) {
-    struct finding *finding = ARENA_NEW(arena, struct finding);
-    struct json template = workload->template, spec = json_member(&template, "spec");
-    const char *dot = workload->template_path[0] == '\0' ? "" : ".";
-    *finding = (struct finding){
+struct finding finding_at(const char *rule, const struct place *place, struct str message) {
+    struct finding finding = {
         .rule = rule_named(rule),
-        .path = str_format(arena, "%s%sspec", workload->template_path, dot),
-        .line = manifest_line(workload->manifest, &spec),
+        .path = place->path,
+        .line = place->line,
         .message = message,
+        .edit = place->path,
+        .cost = COST_OF_EDIT,
     };
-    return (struct finding_list){.items = finding, .count = 1};
+    finding.fix = finding_fix(&finding);
+    return finding;
 }
 
-static struct finding_list findings_of_denial(struct arena *arena, const struct prediction *prediction) {
-    const struct workload *workload = prediction->workload;
-    const struct decision *decision = &prediction->decision;
-    if (decision->state == DECISION_NEEDS_NAMESPACE) {
-        return one_finding(arena, workload, "scc-namespace", decision->message);
+struct finding_list findings_edits(struct arena *arena, const struct finding_list *findings) {
+    struct finding_list edits = {.items = ARENA_ARRAY(arena, findings->count, struct finding)};
+    for (size_t i = 0; i < findings->count; i++) {
+        bool known = false;
+        for (size_t j = 0; j < edits.count && !known; j++) {
+            known = str_equal(edits.items[j].edit, findings->items[i].edit);
+        }
+        if (!known) {
+            edits.items[edits.count++] = findings->items[i];
+        }
     }
-    const struct verdict *nearest = advice_nearest(arena, prediction);
-    if (nearest != NULL) {
-        return findings_of_verdict(arena, workload, nearest);
-    }
-    if (!str_empty(decision->required)) {
-        return one_finding(arena, workload, "scc-required", decision->message);
-    }
-    bool asked = decision->verdict_count > 0 && decision->verdicts[0].outcome == VERDICT_NOT_USABLE;
-    if (!asked) {
-        return one_finding(arena, workload, "scc-denied", decision->message);
-    }
-    struct str creator = str_empty(workload->creator.user) ? STR("any authenticated user") : workload->creator.user;
-    struct str account = str_empty(workload->service_account)
-                             ? STR("")
-                             : str_format(arena, "service account %.*s or ", STR_ARG(workload->service_account));
-    return one_finding(arena, workload, "scc-not-usable",
-                       str_format(arena, "no SCC is usable in namespace %.*s by %.*s%.*s",
-                                  STR_ARG(workload->namespace_name), STR_ARG(account), STR_ARG(creator)));
+    return edits;
 }
 
-struct finding_list findings_of_prediction(struct arena *arena, struct state *state,
-                                           const struct prediction *prediction) {
-    const struct decision *decision = &prediction->decision;
-    if (!decision->allowed) {
-        return findings_of_denial(arena, prediction);
+struct str finding_fix(const struct finding *finding) {
+    return str_empty(finding->fix) ? str_of(finding->rule->fix) : finding->fix;
+}
+
+/* ---- In a word ---- */
+
+struct str word_plain(struct str json) {
+    bool quoted = json.length > 2 && json.bytes[0] == '"' && memchr(json.bytes, '\\', json.length) == NULL;
+    return quoted ? (struct str){json.bytes + 1, json.length - 2} : json;
+}
+
+struct str finding_word(struct arena *arena, const struct finding *finding) {
+    struct str name = path_field(finding->path), value = word_plain(finding->value);
+    if (finding->rule == rule_named("scc-seccomp")) {
+        return STR("seccompProfile");
     }
-    const struct workload *workload = prediction->workload;
-    bool by_user = decision->chosen != NULL && decision->chosen->allowed_for == SUBJECT_IS_USER;
-    if (!by_user || workload->controller != NULL || str_empty(workload->creator.user) ||
-        advice_everyone_may(state, arena, prediction)) {
-        return (struct finding_list){0};
+    if (finding->rule == rule_named("scc-se-linux")) {
+        return STR("seLinuxOptions");
     }
-    return one_finding(
-        arena, workload, "scc-user-only",
-        str_format(arena, "%.*s admits this pod only because %.*s creates it; service account %.*s may not use it",
-                   STR_ARG(decision->chosen->scc->name), STR_ARG(workload->creator.user),
-                   STR_ARG(workload->service_account)));
+    if (str_equal(name, STR("volumes"))) {
+        return str_format(arena, "%.*s volume", STR_ARG(value));
+    }
+    if (str_equal(name, STR("add"))) {
+        name = STR("capability");
+    }
+    bool told = !str_empty(value) && !str_equal(value, STR("true"));
+    return str_format(arena, "%.*s%s%.*s", STR_ARG(name), told ? " " : "", STR_ARG(told ? value : ((struct str){0})));
 }

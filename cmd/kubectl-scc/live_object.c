@@ -53,5 +53,8 @@ bool live_object_read(struct kube_client *client, struct arena *arena, const cha
         return problem(arena, inputs, word, err.text);
     }
     inputs_add_text(arena, inputs, word, json_text(arena, &answer));
+    if (inputs->count > 0) {
+        inputs->items[inputs->count - 1].line = 0; /* an object of a cluster has no lines */
+    }
     return true;
 }

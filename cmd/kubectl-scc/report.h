@@ -12,7 +12,6 @@ struct json_object;
 struct report_entry {
     struct prediction prediction;
     struct finding_list findings;
-    const struct scc *least;     /* of a denied pod: the least SCC that would take it as it is */
     size_t expectations, missed; /* that are about it; those of them that did not come true */
 };
 

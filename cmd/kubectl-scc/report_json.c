@@ -56,18 +56,44 @@ static void identity_add(struct json_object *to, const struct identity *identity
     }
 }
 
+/* An object of a cluster has no lines. */
+static void line_add(struct json_object *to, size_t line) {
+    if (line > 0) {
+        tree_int(to, "line", (int64_t)line);
+    }
+}
+
 static void finding_add(struct json_object *array, const struct finding *finding, const char *file) {
     struct json_object *to = tree_item(array);
     tree_text(to, "rule", finding->rule->id);
     tree_text(to, "level", level_text(finding->rule->level));
     tree_str(to, "scc", finding->scc);
     tree_text(to, "file", file);
-    tree_int(to, "line", (int64_t)finding->line);
+    line_add(to, finding->line);
     tree_str(to, "field", finding->path);
     tree_own_json(to, "value", finding->value);
     tree_str(to, "allowed", finding->allowed);
     tree_str(to, "message", finding->message);
-    tree_text(to, "fix", finding->rule->fix);
+    tree_str(to, "fix", finding_fix(finding));
+}
+
+/* The SCC to grant, and what to edit along with it. */
+static void least_add(struct json_object *to, struct arena *arena, const struct prediction *prediction) {
+    const struct proposal least = advice_of(arena, prediction).grant;
+    if (least.scc == NULL) {
+        return;
+    }
+    struct json_object *object = tree_object(to, "leastSCC");
+    tree_str(object, "name", least.scc->name);
+    tree_str(object, "grant", advice_grant(arena, prediction, least.scc));
+    struct json_object *edits = tree_array(object, "edits");
+    for (size_t i = 0; i < least.edits.count; i++) {
+        const struct finding *edit = &least.edits.items[i];
+        struct json_object *item = tree_item(edits);
+        tree_str(item, "field", edit->edit);
+        line_add(item, edit->line);
+        tree_str(item, "fix", edit->fix);
+    }
 }
 
 struct json_object *report_entry_json(struct arena *arena, const struct report_entry *entry) {
@@ -79,7 +105,7 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
     tree_str(to, "name", workload->name);
     tree_str(to, "namespace", workload->namespace_name);
     tree_text(to, "file", workload->manifest->file);
-    tree_int(to, "line", (int64_t)workload->manifest->line);
+    line_add(to, workload->manifest->line);
     tree_str(to, "serviceAccount", workload->service_account);
     tree_str(to, "createdBy", workload->creator.user);
     tree_text(to, "verdict", report_verdict(entry));
@@ -106,10 +132,8 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
     for (size_t i = 0; i < entry->findings.count; i++) {
         finding_add(findings, &entry->findings.items[i], workload->manifest->file);
     }
-    if (entry->least != NULL) {
-        struct json_object *least = tree_object(to, "leastSCC");
-        tree_str(least, "name", entry->least->name);
-        tree_str(least, "grant", advice_grant(arena, prediction, entry->least));
+    if (!decision->allowed) {
+        least_add(to, arena, prediction);
     }
     return to;
 }

@@ -51,34 +51,26 @@ static void finding_print(FILE *to, const struct report *report, const struct re
             entry->prediction.workload->manifest->file, finding->line, STR_ARG(finding->message));
 }
 
-/* Is it the first of the workload that asks for this? */
-static bool fix_is_new(const struct finding_list *findings, size_t at) {
-    const struct finding *finding = &findings->items[at];
-    for (size_t i = 0; i < at; i++) {
-        if (findings->items[i].rule == finding->rule && !str_empty(findings->items[i].scc)) {
-            return false;
-        }
+static void lines_print(FILE *to, const char *head, const struct str_list *lines) {
+    for (size_t i = 0; i < lines->count; i++) {
+        fprintf(to, "  %s %.*s\n", i == 0 ? head : "      ", STR_ARG(lines->items[i]));
     }
-    return !str_empty(finding->scc);
 }
 
 static void fixes_print(FILE *to, const struct report *report, const struct report_entry *entry) {
-    const struct finding_list *findings = &entry->findings;
-    const char *label = "fix:  ";
-    if (entry->prediction.decision.allowed) {
+    const struct prediction *prediction = &entry->prediction;
+    if (prediction->decision.allowed) {
         return;
     }
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
-        if (fix_is_new(findings, i)) {
-            fprintf(to, "  %s %s (for %.*s)\n", label, finding->rule->fix, STR_ARG(finding->scc));
-            label = "      ";
-        }
+    struct advice advice = advice_of(report->arena, prediction);
+    struct str_list edit = advice_lines(report->arena, prediction, &advice.edit),
+                    grant = advice_lines(report->arena, prediction, &advice.grant);
+    struct str fix = finding_fix(&entry->findings.items[0]);
+    if (edit.count + grant.count == 0) {
+        edit = (struct str_list){.items = &fix, .count = 1};
     }
-    if (entry->least != NULL) {
-        struct str grant = advice_grant(report->arena, &entry->prediction, entry->least);
-        fprintf(to, "  as is: %.*s\n", STR_ARG(grant));
-    }
+    lines_print(to, "fix:  ", &edit);
+    lines_print(to, advice.grant.edits.count == 0 ? "as is:" : edit.count > 0 ? "or:   " : "fix:  ", &grant);
 }
 
 static void details_print(FILE *to, const struct report *report) {
@@ -91,8 +83,8 @@ static void details_print(FILE *to, const struct report *report) {
         const struct decision *decision = &entry->prediction.decision;
         fprintf(to, "\n%.*s", STR_ARG(resource));
         if (!decision->allowed) {
-            struct str denial = report_denial(report->arena, entry);
-            fprintf(to, ": %.*s", STR_ARG(denial));
+            struct str denial = report_denial(report->arena, entry), nearest = entry->findings.items[0].scc;
+            fprintf(to, ": %.*s%s%.*s", STR_ARG(denial), str_empty(nearest) ? "" : "; nearest is ", STR_ARG(nearest));
         }
         fputc('\n', to);
         for (size_t j = 0; j < entry->findings.count; j++) {
