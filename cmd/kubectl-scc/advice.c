@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "hint.h"
 #include "policy/allocation.h"
 
 /* What may be asked for beside a grant. Two edits and a small SCC are better than a powerful SCC as it is. */
@@ -48,8 +49,10 @@ static struct proposal best_of(struct arena *arena, const struct prediction *pre
 
 struct advice advice_of(struct arena *arena, const struct prediction *prediction) {
     struct advice advice = {.edit = best_of(arena, prediction, VERDICT_RESTRICTS, UINT_MAX)};
-    unsigned limit = advice.edit.scc != NULL ? advice.edit.cost : UINT_MAX;
-    advice.grant = best_of(arena, prediction, VERDICT_NOT_USABLE, limit);
+    if (!hints_name_invalid_id(arena, prediction->workload)) { /* against which no SCC helps */
+        advice.grant =
+            best_of(arena, prediction, VERDICT_NOT_USABLE, advice.edit.scc != NULL ? advice.edit.cost : UINT_MAX);
+    }
     return advice;
 }
 

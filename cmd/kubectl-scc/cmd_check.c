@@ -3,6 +3,7 @@
 #include "color.h"
 #include "diagnosis.h"
 #include "expectation.h"
+#include "hint.h"
 #include "workload_kinds.h"
 
 struct check {
@@ -194,6 +195,7 @@ static int check_run(struct check *check, struct error *err) {
     }
     report->source = state_source(&check->state);
     report->rendered_from = check->inputs.rendered_from;
+    hints_of_priorities(&check->state);
     workloads_check(check);
     expectations_apply(report, &check->expectations);
     report_count(report);

@@ -3,6 +3,7 @@
 #include "color.h"
 #include "diagnosis.h"
 #include "explanation.h"
+#include "hint.h"
 #include "json_tree.h"
 #include "live_object.h"
 #include "workload_kinds.h"
@@ -136,6 +137,7 @@ static int explain_run(struct explain *explain, struct error *err) {
         !state_open(&explain->arena, &request, &explain->state, err)) {
         return EXIT_UNDECIDED;
     }
+    hints_of_priorities(&explain->state);
     if (explain->words.count > 0 && explain->state.client == NULL) {
         error_set(err, ERROR_INPUT, "%s: a workload of a cluster needs that cluster; drop --scc-set and --policy",
                   explain->words.items[0]);

@@ -2,6 +2,7 @@
 #include "diagnosis.h"
 
 #include "access/named_subjects.h"
+#include "hint.h"
 
 static struct finding_list one(struct arena *arena, struct finding finding) {
     struct finding *item = ARENA_NEW(arena, struct finding);
@@ -147,9 +148,39 @@ static struct finding_list findings_of_admission(const struct state *state, cons
 
 /* ---- All of it ---- */
 
+/* Is it at a field whose value no API server takes? Then what an SCC says about it is of no interest. */
+static bool is_beside(const struct finding *finding, const struct finding_list *hints) {
+    for (size_t i = 0; i < hints->count; i++) {
+        const struct finding *hint = &hints->items[i];
+        if (hint != finding && hint->rule->level == LEVEL_ERROR && str_equal(hint->path, finding->path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct finding_list findings_of_prediction(struct arena *arena, const struct state *state,
                                            const struct prediction *prediction) {
-    (void)arena;
-    return prediction->decision.allowed ? findings_of_admission(state, prediction)
-                                        : findings_of_denial(state, prediction);
+    bool allowed = prediction->decision.allowed;
+    const struct finding_list hints = hints_of_manifest(arena, prediction->workload);
+    const struct finding_list sources[] = {
+        allowed ? findings_of_admission(state, prediction) : findings_of_denial(state, prediction),
+        hints,
+        hints_of_image_user(arena, prediction),
+    };
+    enum { SOURCES = sizeof sources / sizeof sources[0] };
+    struct finding_list all = {0};
+    size_t room = sources[0].count + sources[1].count + sources[2].count;
+    all.items = ARENA_ARRAY(arena, room, struct finding);
+    for (int level = LEVEL_ERROR; level >= LEVEL_NOTE; level--) {
+        for (size_t i = 0; i < SOURCES; i++) {
+            for (size_t j = 0; j < sources[i].count; j++) {
+                const struct finding *finding = &sources[i].items[j];
+                if ((int)finding->rule->level == level && !is_beside(finding, &hints)) {
+                    all.items[all.count++] = *finding;
+                }
+            }
+        }
+    }
+    return all;
 }

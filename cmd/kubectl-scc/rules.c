@@ -39,6 +39,14 @@ const struct rule rules[] = {
      NULL},
     {"scc-token-volume", LEVEL_ERROR, "The volume with the service account's token is not allowed",
      "set automountServiceAccountToken: false where the pod does not ask the API server", NULL},
+    {"scc-invalid-id", LEVEL_ERROR, "An ID that the API server refuses under every SCC",
+     "use a number from 0 to 2147483647, or leave the field out", NULL},
+    {"scc-annotation", LEVEL_WARNING, "An annotation about SCCs has no effect where it is",
+     "put openshift.io/required-scc on the pod template, and remove openshift.io/scc", NULL},
+    {"scc-unknown-field", LEVEL_WARNING, "A security field that Kubernetes does not know there",
+     "correct its name, or move it to where it belongs", NULL},
+    {"scc-image-user", LEVEL_WARNING, "The image must name a user that is a number other than 0",
+     "set runAsUser, or USER in the image, to a number other than 0", NULL},
 };
 
 const size_t rule_count = sizeof rules / sizeof rules[0];

@@ -164,6 +164,14 @@ class Least(unittest.TestCase):
         self.assertEqual(self.least({"containers": containers(context)}),
                          ("anyuid", ["remove CHOWN from capabilities.add", "remove SYS_TIME from capabilities.add"]))
 
+    def test_no_grant_against_what_the_api_server_refuses(self):
+        for uid in (-1, 2 ** 31):
+            result = result_of(stateful_set({"containers": containers({"runAsUser": uid})}))
+            self.assertNotIn("leastSCC", result)
+            finding, = result["findings"]
+            self.assertEqual(finding["rule"], "scc-invalid-id")
+            self.assertIn(f"runAsUser is {uid}, which is no valid ID", finding["message"])
+
     def test_the_required_scc_and_no_other(self):
         manifest = stateful_set({"containers": containers({"runAsUser": 0, "privileged": True})})
         manifest["spec"]["template"]["metadata"]["annotations"] = {"openshift.io/required-scc": "hostaccess"}

@@ -1,8 +1,8 @@
-"""Findings: where they point, and what they say is allowed."""
+"""Findings: where they point, what they say is allowed, and what the hints are about."""
 import json
 import unittest
 
-from harness import check, list_of
+from harness import check, list_of, run
 
 SHOP = ["--namespace-range", "shop=1000660000/10000", "-n", "shop"]
 
@@ -16,8 +16,8 @@ def deployment(pod, metadata=None, template=None, **spec):
             "spec": {**spec, "template": {"metadata": template or {}, "spec": pod}}}
 
 
-def findings_of(manifest, *arguments):
-    result, = check("-f", "-", *(arguments or SHOP), stdin=lines_of(manifest))["results"]
+def findings_of(manifest, *arguments, files="-"):
+    result, = check("-f", files, *(arguments or SHOP), stdin=lines_of(manifest))["results"]
     return result["findings"]
 
 
@@ -132,6 +132,107 @@ class Allowed(unittest.TestCase):
         for pod, fields, sentence in cases:
             with self.subTest(sentence):
                 self.assertEqual(self.allowed({"containers": [{"name": "a"}], **pod}, self.scc(**fields)), [sentence])
+
+
+class Hints(unittest.TestCase):
+    def hints(self, manifest, **options):
+        return [(finding["rule"], finding["message"]) for finding in findings_of(manifest, **options)]
+
+    def test_nothing_to_say_of_what_is_right(self):
+        every = {"runAsUser": 1000660001, "runAsGroup": 0, "runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"},
+                 "windowsOptions": {}, "appArmorProfile": {"type": "RuntimeDefault"}}
+        pod = {"securityContext": {**every, "fsGroup": 1000660000, "fsGroupChangePolicy": "Always",
+                                   "supplementalGroups": [1], "supplementalGroupsPolicy": "Merge",
+                                   "seLinuxChangePolicy": "MountOption", "sysctls": []},
+               "serviceAccountName": "a", "serviceAccount": "a", "hostNetwork": False, "hostPID": False,
+               "hostIPC": False, "hostUsers": True, "hostname": "a", "hostAliases": [], "restartPolicy": "Always",
+               "containers": [{"name": "a", "securityContext": {
+                   **every, "privileged": False, "capabilities": {"drop": ["ALL"]}, "procMount": "Default",
+                   "allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True}}]}
+        self.assertEqual(self.hints(deployment(pod, replicas=1, strategy={}, selector={})), [])
+
+    def test_fields_that_nobody_knows_there(self):
+        unknown = " is unknown there and has no effect: "
+        a_container = "the securityContext of a container"
+        cases = {
+            f"spec.securityContext{unknown}it belongs in {POD} or a container":
+                deployment({"containers": TWO}, securityContext={}),
+            f"{POD}.securitycontext{unknown}did you mean securityContext?":
+                deployment({"securitycontext": {}, "containers": TWO}),
+            f"{POD}.fsGroup{unknown}it belongs in {POD}.securityContext":
+                deployment({"fsGroup": 1, "containers": TWO}),
+            f"{POD}.securityContext.capabilities{unknown}it belongs in {a_container}":
+                deployment({"securityContext": {"capabilities": {}}, "containers": TWO}),
+            f"{POD}.containers[0].securityContext.runAsuser{unknown}did you mean runAsUser?":
+                deployment({"containers": [{"name": "a", "securityContext": {"runAsuser": 5}}]}),
+            f"{POD}.containers[0].securityContext.priviledged{unknown}did you mean privileged?":
+                deployment({"containers": [{"name": "a", "securityContext": {"priviledged": True}}]}),
+            f"{POD}.initContainers[0].runAsUser{unknown}it belongs in {POD}.securityContext or {a_container}":
+                deployment({"initContainers": [{"name": "a", "runAsUser": 5}], "containers": TWO}),
+            f"{POD}.containers[0].hostnetwork{unknown}did you mean hostNetwork, in {POD}?":
+                deployment({"containers": [{"name": "a", "hostnetwork": True}]}),
+        }
+        for message, manifest in cases.items():
+            with self.subTest(message):
+                self.assertEqual(self.hints(manifest), [("scc-unknown-field", message)])
+
+    def test_a_pod_has_no_template(self):
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "securityContext": {},
+               "spec": {"containers": TWO}}
+        self.assertEqual(self.hints(pod), [("scc-unknown-field", "securityContext is unknown there and has no effect: "
+                                                                 "it belongs in spec or a container")])
+
+    def test_annotations_that_nobody_reads_there(self):
+        key = "openshift.io/required-scc"
+        pinned = {"annotations": {key: "restricted-v2"}}
+        self.assertEqual(self.hints(deployment({"containers": TWO}, metadata=pinned)),
+                         [("scc-annotation", f'metadata.annotations["{key}"] has no effect there: it is read on pods, '
+                                             "so it belongs in spec.template.metadata")])
+        self.assertEqual(self.hints(deployment({"containers": TWO}, metadata=pinned, template=pinned)), [])
+        written = {"annotations": {"openshift.io/scc": "anyuid"}}
+        rule, message = self.hints(deployment({"containers": TWO}, template=written))[0]
+        self.assertEqual(rule, "scc-annotation")
+        self.assertIn('spec.template.metadata.annotations["openshift.io/scc"] has no effect', message)
+        pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", **written}, "spec": {"containers": TWO}}
+        self.assertEqual(len(self.hints(pod)), 1)
+        pod["metadata"]["uid"] = "1"  # as kubectl get -o yaml has it, written by admission
+        self.assertEqual(self.hints(pod), [])
+
+    def test_ids_that_the_api_server_refuses(self):
+        pod = {"securityContext": {"fsGroup": -1, "supplementalGroups": [1, 2 ** 31]},
+               "containers": [{"name": "a", "securityContext": {"runAsGroup": 2 ** 40, "runAsUser": 2 ** 31 - 1}}]}
+        manifest = deployment(pod, template={"annotations": {"openshift.io/required-scc": "anyuid"}})
+        ids = [finding for finding in findings_of(manifest) if finding["rule"] == "scc-invalid-id"]
+        self.assertEqual([(finding["field"], finding["level"]) for finding in ids],
+                         [(f"{POD}.securityContext.fsGroup", "error"),
+                          (f"{POD}.securityContext.supplementalGroups[1]", "error"),
+                          (f"{POD}.containers[0].securityContext.runAsGroup", "error")])
+
+    def test_the_user_that_the_image_must_have(self):
+        manifest = deployment({"containers": TWO[:1] + [{"name": "own", "securityContext": {"runAsUser": 5}}]})
+        files = "-,grant-nonroot.yaml,nonroot-priority-9.yaml"
+        (rule, message), = self.hints(manifest, files=files)
+        self.assertEqual(rule, "scc-image-user")
+        self.assertIn("nonroot sets runAsNonRoot and no user ID: the image of container postgresql must have a USER "
+                      "that is a number other than 0", message)
+        manifest = deployment({"securityContext": {"runAsUser": 5}, "containers": TWO})
+        self.assertEqual(self.hints(manifest, files=files), [])
+
+    def test_priorities_that_shipped_sccs_do_not_have(self):
+        for files in (["-f", "nginx.yaml,nonroot-priority-9.yaml"],
+                      ["-f", "nginx.yaml", "--policy", "nonroot-priority-9.yaml"]):
+            for verb in ("check", "explain"):
+                said = run(verb, *files).stderr
+                self.assertIn('warning: nonroot-priority-9.yaml:1: SecurityContextConstraints "nonroot" has priority 9, '
+                              "more than it is shipped with", said)
+                self.assertIn("openshift.io/required-scc: nonroot\n", said)
+        self.assertEqual(run("check", "-f", "nginx.yaml").stderr, "")
+
+    def test_warnings_do_not_deny(self):
+        manifest = lines_of(deployment({"containers": TWO}, securityContext={}))
+        self.assertEqual(run("check", "-f", "-", stdin=manifest).returncode, 0)
+        self.assertEqual(run("check", "-f", "-", "--fail-on", "warn", stdin=manifest).returncode, 1)
+        self.assertIn("\nwarning: stdin:", run("explain", "-f", "-", stdin=manifest).stdout)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,9 @@ class Story(unittest.TestCase):
         self.assertTrue(result["containers"][0]["runAsNonRoot"])
         text = run("explain", *files, *SANDBOX)
         self.assertIn("before restricted because it has higher priority (9; restricted: none).", text.stdout)
+        self.assertIn("CreateContainerConfigError: container has runAsNonRoot and image has non-numeric user",
+                      text.stdout)
+        self.assertIn("has broken platform pods", text.stderr)
 
     def test_7_grant_removed(self):
         result = only(check("-f", "nginx.yaml,nonroot-priority-9.yaml", *SANDBOX))
@@ -48,6 +51,7 @@ class Story(unittest.TestCase):
         text = run("explain", "-f", "nginx.yaml,nonroot-priority-9.yaml", *SANDBOX)
         self.assertIn("nonroot            9          144800    nobody here   would admit it   -", text.stdout)
         self.assertIn("Why restricted: it is the only one that is usable and admits the pod.", text.stdout)
+        self.assertIn("has broken platform pods", text.stderr)
 
     def test_8_anyuid(self):
         result = only(check("-f", "nginx.yaml,grant-anyuid.yaml", *SANDBOX))
