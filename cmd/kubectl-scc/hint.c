@@ -4,6 +4,8 @@
  */
 #include "hint.h"
 
+#include "spelling.h"
+
 enum { ABOVE = 1, POD = 2, CONTAINER = 4, POD_CONTEXT = 8, CONTAINER_CONTEXT = 16 };
 
 static const struct field {
@@ -39,7 +41,7 @@ static const struct field {
     {"procMount", CONTAINER_CONTEXT, false},
 };
 
-enum { FIELDS = sizeof fields / sizeof fields[0], MOST_CHANGES = 2, SHORTEST_CHANGED = 6, LONGEST = 40 };
+enum { FIELDS = sizeof fields / sizeof fields[0], SHORTEST_MISSPELT = 6 };
 
 struct hints {
     struct arena *arena;
@@ -81,40 +83,25 @@ static bool equal_fold(struct str a, struct str b) {
     return a.length == b.length && strncasecmp(a.bytes, b.bytes, a.length) == 0;
 }
 
-/* Levenshtein's distance, one row at a time. */
-static size_t changes(struct str a, struct str b) {
-    size_t row[LONGEST + 1];
-    for (size_t j = 0; j <= b.length; j++) {
-        row[j] = j;
-    }
-    for (size_t i = 1; i <= a.length; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            size_t swap = diagonal + (a.bytes[i - 1] != b.bytes[j - 1]);
-            size_t other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = swap < other ? swap : other;
-        }
-    }
-    return row[b.length];
-}
-
 /* The security field of this name, or that is meant: written otherwise anywhere, or misspelt where it belongs. */
 static const struct field *field_meant(struct str name, unsigned level) {
-    const struct field *meant = NULL;
+    struct spelling spelling = spelling_of(name);
+    const struct field *fold = NULL, *near = NULL;
     for (size_t i = 0; i < FIELDS; i++) {
-        struct str own = str_of(fields[i].name);
+        const struct field *field = &fields[i];
+        struct str own = str_of(field->name);
         if (str_equal(own, name)) {
-            return &fields[i];
+            return field;
         }
-        bool near = (fields[i].levels & level) != 0 && name.length >= SHORTEST_CHANGED && name.length <= LONGEST &&
-                    changes(name, own) <= MOST_CHANGES;
-        if (meant == NULL && (near || equal_fold(name, own))) {
-            meant = &fields[i];
+        if (equal_fold(name, own)) {
+            fold = field;
+        }
+        if ((field->levels & level) != 0 && name.length >= SHORTEST_MISSPELT) {
+            spelling_offer(&spelling, own);
+            near = spelling.nearest.bytes == own.bytes ? field : near;
         }
     }
-    return meant;
+    return fold != NULL ? fold : near;
 }
 
 /* "spec.template.spec or a container" */
