@@ -9,7 +9,7 @@ set -eu
 BUILD_PACKAGES="ca-certificates gcc libc6-dev make cmake pkg-config libyyjson-dev libyaml-dev libjson-c-dev
     libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev curl"
 TEST_PACKAGES="g++ check clang libclang-rt-dev llvm clang-format clang-tidy cppcheck git curl openssl procps python3
-    python3-yaml python3-jsonschema python3-rfc3987 libxml2-utils golang-go"
+    python3-yaml python3-jsonschema python3-rfc3987 libxml2-utils golang-go zsh"
 # Newer releases spell some names with t64 (64-bit time); whichever the system knows is taken.
 RUN_PACKAGES="ca-certificates libyyjson0 libyaml-0-2 libjson-c5 libmicrohttpd12t64|libmicrohttpd12
     libgnutls30t64|libgnutls30 libcurl4t64|libcurl4 libssl3t64|libssl3"

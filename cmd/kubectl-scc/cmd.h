@@ -20,6 +20,8 @@ extern const struct command commands[];
 extern const size_t command_count;
 /* By name or alias; NULL: there is none. */
 const struct command *command_named(const char *word);
+/* The place of the verb, or of the word that stands where one is expected; `count`: nowhere. words[0] is the program. */
+int command_place(int count, char **words);
 
 int cmd_check(int count, char **words);
 int cmd_explain(int count, char **words);

@@ -4,7 +4,10 @@
 #include "diagnosis.h"
 #include "expectation.h"
 #include "hint.h"
+#include "progress.h"
 #include "workload_kinds.h"
+
+enum { PROGRESS_STEP = 100 };
 
 struct check {
     struct arena arena;
@@ -103,6 +106,9 @@ static void workloads_check(struct check *check) {
     check->workloads = ARENA_ARRAY(&check->arena, inputs->count, struct workload);
     report->entries = ARENA_ARRAY(&check->arena, inputs->count, struct report_entry);
     for (size_t i = 0; i < inputs->count; i++) {
+        if (i > 0 && i % PROGRESS_STEP == 0) {
+            progress_show("checked %zu of %zu objects", i, inputs->count);
+        }
         const struct manifest *manifest = &inputs->items[i];
         struct workload *workload = &check->workloads[report->count];
         struct problem problem;
@@ -115,6 +121,7 @@ static void workloads_check(struct check *check) {
             problem_list_add(&check->arena, &inputs->problems, &problem);
         }
     }
+    progress_clear();
 }
 
 static void report_count(struct report *report) {
@@ -193,10 +200,10 @@ static int check_run(struct check *check, struct error *err) {
     if (!check_open(check, &targets, err)) {
         return EXIT_UNDECIDED;
     }
-    report->source = state_source(&check->state);
     report->rendered_from = check->inputs.rendered_from;
     hints_of_priorities(&check->state);
     workloads_check(check);
+    report->source = state_source(&check->state); /* which knows what was assumed on the way */
     expectations_apply(report, &check->expectations);
     report_count(report);
     bool decided = inputs_complete(&check->arena, &check->inputs);

@@ -1,136 +1,22 @@
 /* kubectl scc namespaces: the ranges of every namespace, and which are missing, unreadable or shared. */
-#include <stdlib.h>
-
 #include "json_tree.h"
 #include "label_selector.h"
+#include "spaces.h"
 #include "table.h"
 #include "verb.h"
 
-struct space {
-    const struct policy_object *object;
-    bool exempt; /* SCC leaves it alone: whatever its ranges are, they are no problem */
-    struct text_list problems;
-};
-
-struct spaces {
+struct namespaces {
     struct verb *verb;
     const char *selector; /* -l */
     bool everywhere;      /* -A */
-    struct space *items;
-    size_t count, capacity;
+    struct spaces spaces;
 };
 
-static bool space_add(const struct policy_object *object, void *context) {
-    struct spaces *spaces = context;
-    if (spaces->count == spaces->capacity) {
-        size_t size = sizeof *spaces->items, capacity = spaces->capacity == 0 ? 64 : spaces->capacity * 2;
-        spaces->items = arena_grow(&spaces->verb->arena, spaces->items, spaces->capacity * size, capacity * size);
-        spaces->capacity = capacity;
-    }
-    spaces->items[spaces->count++] = (struct space){
-        .object = object,
-        .exempt = state_exemption(&spaces->verb->state, object->name).bytes != NULL,
-    };
-    return true;
-}
-
-static void problem_add(struct spaces *spaces, struct space *space, struct str text) {
-    text_list_add(&spaces->verb->arena, &space->problems, text.bytes);
-}
-
-static bool uid_readable(const struct namespace_ranges *ranges) {
-    return !str_empty(ranges->uid_range) && str_empty(ranges->uid_cause);
-}
-
-/* UIDs have 32 bits: a block that goes beyond has its end before its start. */
-static bool uid_usable(const struct space *space) {
-    const struct namespace_ranges *ranges = &space->object->ranges;
-    return !space->exempt && uid_readable(ranges) && ranges->uid.min <= ranges->uid.max;
-}
-
-static void uid_check(struct spaces *spaces, struct space *space) {
-    const struct namespace_ranges *ranges = &space->object->ranges;
-    if (ranges->uid_range.bytes == NULL) {
-        problem_add(spaces, space, STR("no uid-range"));
-    } else if (!uid_readable(ranges)) {
-        problem_add(spaces, space, str_format(&spaces->verb->arena, "uid-range: %.*s", STR_ARG(ranges->uid_cause)));
-    } else if (!uid_usable(space)) {
-        problem_add(spaces, space, STR("uid-range: empty, or beyond 4294967295"));
-    } else if (ranges->uid.min == 0) {
-        problem_add(spaces, space, STR("uid-range: UID 0, root, is in it"));
-    }
-}
-
-static void ranges_check(struct spaces *spaces, struct space *space) {
-    const struct namespace_ranges *ranges = &space->object->ranges;
-    struct arena *arena = &spaces->verb->arena;
-    if (space->exempt) {
-        return;
-    }
-    uid_check(spaces, space);
-    if (ranges->groups.bytes != NULL && !str_empty(ranges->groups_cause)) {
-        problem_add(spaces, space, str_format(arena, "supplemental-groups: %.*s", STR_ARG(ranges->groups_cause)));
-    }
-    if (str_empty(ranges->mcs)) {
-        problem_add(spaces, space, ranges->mcs.bytes == NULL ? STR("no mcs") : STR("mcs: empty"));
-    }
-}
-
-static int by_uid(const void *a, const void *b) {
-    const struct space *left = *(struct space *const *)a, *right = *(struct space *const *)b;
-    int64_t one = left->object->ranges.uid.min, other = right->object->ranges.uid.min;
-    return one != other ? (one < other ? -1 : 1) : str_compare(left->object->name, right->object->name);
-}
-
-static int by_mcs(const void *a, const void *b) {
-    const struct space *left = *(struct space *const *)a, *right = *(struct space *const *)b;
-    int order = str_compare(left->object->ranges.mcs, right->object->ranges.mcs);
-    return order != 0 ? order : str_compare(left->object->name, right->object->name);
-}
-
-static void both_add(struct spaces *spaces, struct space *a, struct space *b, const char *what) {
-    struct arena *arena = &spaces->verb->arena;
-    problem_add(spaces, a, str_format(arena, "%s shared with %.*s", what, STR_ARG(b->object->name)));
-    problem_add(spaces, b, str_format(arena, "%s shared with %.*s", what, STR_ARG(a->object->name)));
-}
-
-/* Sorted by their first UID, a range overlaps if at all the one before that reaches furthest. */
-static void uids_compare(struct spaces *spaces, struct space **order) {
-    size_t count = 0;
-    for (size_t i = 0; i < spaces->count; i++) {
-        if (uid_usable(&spaces->items[i])) {
-            order[count++] = &spaces->items[i];
-        }
-    }
-    qsort(order, count, sizeof *order, by_uid);
-    struct space *furthest = count > 0 ? order[0] : NULL;
-    for (size_t i = 1; i < count; i++) {
-        if (order[i]->object->ranges.uid.min <= furthest->object->ranges.uid.max) {
-            both_add(spaces, furthest, order[i], "uid-range");
-        }
-        furthest = order[i]->object->ranges.uid.max > furthest->object->ranges.uid.max ? order[i] : furthest;
-    }
-}
-
-static void labels_compare(struct spaces *spaces, struct space **order) {
-    size_t count = 0;
-    for (size_t i = 0; i < spaces->count; i++) {
-        if (!spaces->items[i].exempt && !str_empty(spaces->items[i].object->ranges.mcs)) {
-            order[count++] = &spaces->items[i];
-        }
-    }
-    qsort(order, count, sizeof *order, by_mcs);
-    for (size_t i = 1; i < count; i++) {
-        if (str_equal(order[i - 1]->object->ranges.mcs, order[i]->object->ranges.mcs)) {
-            both_add(spaces, order[i - 1], order[i], "mcs");
-        }
-    }
-}
-
-static bool selected_by_labels(struct spaces *spaces) {
-    struct verb *verb = spaces->verb;
+static bool selected_by_labels(struct namespaces *asked) {
+    struct verb *verb = asked->verb;
+    struct spaces *spaces = &asked->spaces;
     struct label_selector selector;
-    if (!label_selector_parse(&verb->arena, spaces->selector, &selector, &verb->err)) {
+    if (!label_selector_parse(&verb->arena, asked->selector, &selector, &verb->err)) {
         return false;
     }
     size_t kept = 0;
@@ -143,19 +29,9 @@ static bool selected_by_labels(struct spaces *spaces) {
     return true;
 }
 
-/* Only what was asked for is shown, compared with all there are. */
-static bool selected(struct spaces *spaces) {
-    struct verb *verb = spaces->verb;
-    if (spaces->selector != NULL && verb->words.count > 0) {
-        verb_fail(verb, "name cannot be provided when a selector is specified", NULL);
-        return false;
-    }
-    if (verb->connection.namespace_name != NULL && !spaces->everywhere && spaces->selector == NULL) {
-        text_list_add(&verb->arena, &verb->words, verb->connection.namespace_name);
-    }
-    if (verb->words.count == 0) {
-        return selected_by_labels(spaces);
-    }
+static bool selected_by_names(struct namespaces *asked) {
+    struct verb *verb = asked->verb;
+    struct spaces *spaces = &asked->spaces;
     struct space *kept = ARENA_ARRAY(&verb->arena, verb->words.count, struct space);
     for (size_t i = 0; i < verb->words.count; i++) {
         size_t at = 0;
@@ -163,8 +39,7 @@ static bool selected(struct spaces *spaces) {
             at++;
         }
         if (at == spaces->count) {
-            error_set(&verb->err, ERROR_INPUT, "namespaces \"%s\" not found", verb->words.items[i]);
-            return false;
+            return error_set(&verb->err, ERROR_INPUT, "namespaces \"%s\" not found", verb->words.items[i]);
         }
         kept[i] = spaces->items[at];
     }
@@ -173,13 +48,25 @@ static bool selected(struct spaces *spaces) {
     return true;
 }
 
+/* Only what was asked for is shown. */
+static bool selected(struct namespaces *asked) {
+    struct verb *verb = asked->verb;
+    if (asked->selector != NULL && verb->words.count > 0) {
+        verb_fail(verb, "name cannot be provided when a selector is specified", NULL);
+        return false;
+    }
+    if (verb->connection.namespace_name != NULL && !asked->everywhere && asked->selector == NULL) {
+        text_list_add(&verb->arena, &verb->words, verb->connection.namespace_name);
+    }
+    return verb->words.count > 0 ? selected_by_names(asked) : selected_by_labels(asked);
+}
+
 static struct str cell(struct str value) {
     return str_empty(value) ? STR("<none>") : value;
 }
 
-static void table_out(const struct spaces *spaces) {
+static void table_out(struct verb *verb, const struct spaces *spaces) {
     static const char *const heads[] = {"NAME", "UID-RANGE", "SUPPLEMENTAL-GROUPS", "MCS", "STATUS"};
-    struct verb *verb = spaces->verb;
     struct table table = table_new(&verb->arena, 5, 6);
     for (size_t i = 0; !verb->no_headers && i < 5; i++) {
         table_cell(&table, str_of(heads[i]));
@@ -199,7 +86,7 @@ static void table_out(const struct spaces *spaces) {
     table_print(stdout, &table);
 }
 
-static void tree_out(const struct spaces *spaces) {
+static void tree_out(const struct verb *verb, const struct spaces *spaces) {
     struct json_object *root = tree_new(), *rows = tree_array(root, "namespaces");
     for (size_t i = 0; i < spaces->count; i++) {
         const struct space *space = &spaces->items[i];
@@ -216,19 +103,18 @@ static void tree_out(const struct spaces *spaces) {
             tree_add_str(problems, str_of(space->problems.items[j]));
         }
     }
-    verb_print(spaces->verb, root);
+    verb_print(verb, root);
 }
 
-static bool spaces_print(const struct spaces *spaces) {
-    struct verb *verb = spaces->verb;
+static bool spaces_print(struct verb *verb, const struct spaces *spaces) {
     if (verb_outputs(verb, "json") || verb_outputs(verb, "yaml")) {
-        tree_out(spaces);
+        tree_out(verb, spaces);
     } else if (verb_outputs(verb, "name")) {
         for (size_t i = 0; i < spaces->count; i++) {
             printf("namespace/%.*s\n", STR_ARG(spaces->items[i].object->name));
         }
     } else if (verb->output == NULL || verb_outputs(verb, "wide")) {
-        table_out(spaces);
+        table_out(verb, spaces);
     } else {
         verb_fail(verb, "-o: expected wide, name, json or yaml, found", verb->output);
         return false;
@@ -237,16 +123,12 @@ static bool spaces_print(const struct spaces *spaces) {
 }
 
 static int namespaces_run(struct verb *verb, void *own) {
-    struct spaces *spaces = own;
-    spaces->verb = verb;
-    snapshot_each(verb->state.snapshot, POLICY_NAMESPACE, space_add, spaces);
-    struct space **order = ARENA_ARRAY(&verb->arena, spaces->count, struct space *);
-    for (size_t i = 0; i < spaces->count; i++) {
-        ranges_check(spaces, &spaces->items[i]);
-    }
-    uids_compare(spaces, order);
-    labels_compare(spaces, order);
-    if (!selected(spaces) || !spaces_print(spaces)) {
+    struct namespaces *asked = own;
+    struct spaces *spaces = &asked->spaces;
+    asked->verb = verb;
+    spaces->state = &verb->state;
+    spaces_check(spaces);
+    if (!selected(asked) || !spaces_print(verb, spaces)) {
         return EXIT_UNDECIDED;
     }
     if (spaces->count == 0) {
@@ -261,10 +143,10 @@ static int namespaces_run(struct verb *verb, void *own) {
 
 int cmd_namespaces(int count, char **words) {
     struct verb verb = {0};
-    struct spaces spaces = {0};
+    struct namespaces asked = {0};
     const struct flag flags[] = {
-        label_selector_flag(&spaces.selector),
-        all_namespaces_flag(&spaces.everywhere),
+        label_selector_flag(&asked.selector),
+        all_namespaces_flag(&asked.everywhere),
     };
     const struct verb_form form = {
         .usage =
@@ -283,7 +165,7 @@ int cmd_namespaces(int count, char **words) {
         .otherwise = STATE_LIVE,
         .spares = STATE_SCCS | STATE_RBAC,
         .run = namespaces_run,
-        .own = &spaces,
+        .own = &asked,
     };
     return verb_main(&verb, &form, count, words);
 }

@@ -1,6 +1,6 @@
-/* The table of verbs, and nothing else. */
-#include "base/strings.h"
+/* The table of verbs, and which of a line's words is one. */
 #include "cmd.h"
+#include "state.h"
 
 const struct command commands[] = {
     {"check", NULL, cmd_check, "Which SCC admits each workload of these manifests, and as whom it runs"},
@@ -29,4 +29,36 @@ const struct command *command_named(const char *word) {
         }
     }
     return NULL;
+}
+
+/* -n and the like, whose value must not be taken for a verb. */
+static bool takes_next(const char *word) {
+    struct connection_flags connection;
+    struct state_flags policy;
+    const struct flag_table tables[] = {connection_flags(&connection), state_flags(&policy), {0}};
+    bool is_long = word[1] == '-';
+    if (!is_long && (word[1] == '\0' || word[2] != '\0')) {
+        return false;
+    }
+    const struct flag *flag = flag_named(tables, str_of(word + 2), is_long ? 0 : word[1]);
+    return flag != NULL && flag->kind != FLAG_SWITCH;
+}
+
+int command_place(int count, char **words) {
+    int first = count;
+    for (int i = 1; i < count; i++) {
+        if (words[i][0] == '-') {
+            i += takes_next(words[i]);
+            continue;
+        }
+        if (command_named(words[i]) != NULL || strcmp(words[i], "help") == 0) {
+            return i;
+        }
+        /* It may be the value of a flag of the verb's own that stands before it, as in "-o json check". */
+        if (i == 1 || words[i - 1][0] != '-') {
+            return i;
+        }
+        first = first == count ? i : first;
+    }
+    return first;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "progress.h"
 
 static struct str_list groups_of(struct arena *arena, const struct text_list *groups) {
     struct str *items = ARENA_ARRAY(arena, groups->count, struct str);
@@ -55,7 +56,7 @@ bool live_json(struct kube_client *client, struct live_call *call, struct arena 
                   error_wrap(err, "%s", call->path));
 }
 
-static bool page_take(const struct live_list *list, struct json *page, struct error *err) {
+static bool page_take(const struct live_list *list, struct json *page, size_t *count, struct error *err) {
     struct json items, item;
     if (!json_array(page, "items", &items, err)) {
         return false;
@@ -64,6 +65,7 @@ static bool page_take(const struct live_list *list, struct json *page, struct er
         if (!list->take(list->context, &item, err)) {
             return false;
         }
+        ++*count;
     }
     return true;
 }
@@ -78,6 +80,7 @@ static struct str page_next(struct json *page) {
 bool live_each(struct kube_client *client, const struct live_list *list, int *status, struct error *err) {
     struct str next = {0};
     struct arena carry = {0}; /* the token of the next page */
+    size_t count = 0;
     bool ok = true;
     arena_init(&carry, 0);
     do {
@@ -90,10 +93,14 @@ bool live_each(struct kube_client *client, const struct live_list *list, int *st
         struct live_call call = {.method = "GET", .path = list->path, .query = query.bytes};
         ok = live_json(client, &call, &arena, &page, err);
         *status = call.status;
-        ok = ok && page_take(list, &page, err);
+        ok = ok && page_take(list, &page, &count, err);
         next = ok ? kube_escape(&carry, page_next(&page)) : (struct str){0};
         arena_free(&arena);
+        if (!str_empty(next)) {
+            progress_show("listed %zu %s", count, strrchr(list->path, '/') + 1);
+        }
     } while (ok && !str_empty(next));
+    progress_clear();
     arena_free(&carry);
     return ok;
 }

@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "connection_flags.h"
 #include "spelling.h"
-#include "state.h"
 
 struct words {
     struct arena arena;
@@ -26,39 +24,6 @@ static void overview(FILE *to) {
         }
     }
     fputs("\n\"kubectl scc VERB --help\" tells more about one.\n", to);
-}
-
-/* -n and the like, whose value must not be taken for a verb. */
-static bool takes_next(const char *word) {
-    struct connection_flags connection;
-    struct state_flags policy;
-    const struct flag_table tables[] = {connection_flags(&connection), state_flags(&policy), {0}};
-    bool is_long = word[1] == '-';
-    if (!is_long && (word[1] == '\0' || word[2] != '\0')) {
-        return false;
-    }
-    const struct flag *flag = flag_named(tables, str_of(word + 2), is_long ? 0 : word[1]);
-    return flag != NULL && flag->kind != FLAG_SWITCH;
-}
-
-/* The place of the first word that is no flag and no flag's value; `count` when there is none. */
-static int verb_place(const struct words *words) {
-    int first = words->count;
-    for (int i = 1; i < words->count; i++) {
-        if (words->items[i][0] == '-') {
-            i += takes_next(words->items[i]);
-            continue;
-        }
-        if (command_named(words->items[i]) != NULL || strcmp(words->items[i], "help") == 0) {
-            return i;
-        }
-        /* The value of a flag of the verb's own that stands before it, as in "-o json check". */
-        if (i == 1 || words->items[i - 1][0] != '-') {
-            return i;
-        }
-        first = first == words->count ? i : first;
-    }
-    return first;
 }
 
 static bool among(const struct words *words, int end, const char *first, const char *second) {
@@ -111,7 +76,7 @@ static int verb_run(struct words *words, int place) {
 int main(int count, char **items) {
     struct words words = {.count = count, .items = items};
     arena_init(&words.arena, 0);
-    int place = verb_place(&words), status = EXIT_ADMITTED;
+    int place = command_place(count, items), status = EXIT_ADMITTED;
     if (place < count && strcmp(items[place], "help") == 0) {
         status = help_run(&words, place);
     } else if (place < count) {

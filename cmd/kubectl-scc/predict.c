@@ -108,9 +108,9 @@ void predict(struct state *state, const struct workload *workload, struct predic
                 .object = workload->pod,
             },
     };
-    struct str exemption = state_exemption(state, workload->namespace_name);
-    if (exemption.bytes != NULL && !workload->recorded) {
-        prediction->decision = (struct decision){.allowed = true, .skipped = true, .message = exemption};
+    const char *exemption = state_exemption(state, workload->namespace_name);
+    if (exemption != NULL && !workload->recorded) {
+        prediction->decision = (struct decision){.allowed = true, .skipped = true, .message = str_of(exemption)};
         return;
     }
     state->range_assumed |= state->namespace_assumed && str_empty(workload->manifest->namespace_name) &&
@@ -118,7 +118,7 @@ void predict(struct state *state, const struct workload *workload, struct predic
     struct admission admission = state_admission(state, arena, workload->namespace_name);
     admit(&admission, &prediction->request, &prediction->decision);
     if (prediction->decision.skipped) {
-        prediction->decision.message = STR("SCC does not concern Windows pods");
+        prediction->decision.message = STR("Windows");
     }
     if (prediction->decision.allowed && !prediction->decision.skipped) {
         identities_fill(arena, prediction);

@@ -173,6 +173,8 @@ void report_name(FILE *to, const struct report *report) {
         fprintf(to, "%.*s ", STR_ARG(resource));
         if (!str_empty(scc)) {
             fprintf(to, "%.*s\n", STR_ARG(scc));
+        } else if (entry->prediction.decision.skipped) {
+            fprintf(to, "<skipped: %.*s>\n", STR_ARG(entry->prediction.decision.message));
         } else {
             fprintf(to, "<%s>\n", report_verdict(entry));
         }

@@ -81,7 +81,7 @@ bool state_range_is_made_up(const struct state *state, struct str namespace_name
 struct str state_source(const struct state *state);
 /* Where an object lives: in the namespace that it names, or else in the default one. */
 struct str state_namespace(const struct state *state, struct str own);
-/* Why SCC leaves the pods of a namespace alone (by the registration of the webhook); absent where it does not. */
-struct str state_exemption(const struct state *state, struct str namespace_name);
+/* Why SCC leaves the pods of a namespace alone (by the registration of the webhook); NULL where it does not. */
+const char *state_exemption(const struct state *state, struct str namespace_name);
 
 #endif

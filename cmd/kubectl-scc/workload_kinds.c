@@ -3,7 +3,7 @@
 
 #include <strings.h>
 
-#include "base/buf.h"
+#include "progress.h"
 
 static const struct workload_kind kinds[] = {
     {"Pod", "v1", "", NULL},
@@ -86,6 +86,7 @@ void workload_pass_over(struct arena *arena, const struct manifest *manifest, st
         arena, "%s:%zu: %.*s/%.*s has a pod template, but is not judged: nothing is known of kind %.*s of %.*s",
         manifest->file, manifest->line, STR_ARG(manifest->kind), STR_ARG(manifest->name), STR_ARG(manifest->kind),
         STR_ARG(manifest->api_version));
+    progress_clear();
     fprintf(stderr, "warning: %s\n", text.bytes);
     text_list_add(arena, texts, text.bytes);
 }

@@ -103,10 +103,10 @@ class Exempt(unittest.TestCase):
     def test_by_name_and_label(self):
         label = {"security.openshift.io/disable-securitycontextconstraints": "true"}
         marked = {**SHOP, "metadata": {"name": "shop", "labels": label}}
-        for namespace, objects in (("kube-system", []), ("scc-system", []), ("shop", [marked])):
+        for namespace, reason, objects in (("kube-system", "name", []), ("scc-system", "name", []), ("shop", "label", [marked])):
             result = self.result(namespace, *objects)
-            self.assertEqual((result["verdict"], result.get("scc")), ("skipped", None))
-            self.assertIn(f"namespace {namespace} is exempt from SCC by its ", result["message"])
+            self.assertEqual((result["verdict"], result.get("scc"), result["findings"]), ("skipped", None, []))
+            self.assertEqual(result["skipped"], "namespace exempt by " + reason)
         for labels in ({"openshift.io/run-level": "0"}, {next(iter(label)): "yes"}):
             other = {**SHOP, "metadata": {"name": "shop", "labels": labels}}
             self.assertEqual(self.result("shop", other)["verdict"], "denied")
@@ -117,14 +117,32 @@ class Exempt(unittest.TestCase):
         text = json.dumps({**pod(hostNetwork=True), "metadata": {"name": "p", "namespace": "kube-system"}})
         done = run("check", "-f", "-", stdin=text)
         self.assertEqual(done.returncode, 0)
-        self.assertRegex(done.stdout, "Pod/p .*<skipped: namespace kube-system is exempt from SCC by its name>")
-        self.assertEqual(run("check", "-f", "-", "-o", "name", stdin=text).stdout, "Pod/p <skipped>\n")
-        self.assertIn("  skipped: namespace kube-system is exempt from SCC by its name\n",
+        self.assertRegex(done.stdout, "Pod/p .*<skipped: namespace exempt by name>")
+        self.assertEqual(run("check", "-f", "-", "-o", "name", stdin=text).stdout, "Pod/p <skipped: namespace exempt by name>\n")
+        self.assertIn("  skipped: namespace exempt by name\n",
                       run("explain", "-f", "-", stdin=text).stdout)
 
     def test_windows(self):
         text = json.dumps(pod(os={"name": "windows"}))
-        self.assertIn("  skipped: SCC does not concern Windows pods\n", run("explain", "-f", "-", stdin=text).stdout)
+        self.assertIn("  skipped: Windows\n", run("explain", "-f", "-", stdin=text).stdout)
+
+
+class Assumed(unittest.TestCase):
+    """Who names no namespace gets UIDs of one that is made up, and is told so."""
+
+    def policy(self, *arguments, **metadata):
+        one = pod()
+        one["metadata"] = {"name": "p", **metadata}
+        return check("-f", "-", *arguments, stdin=json.dumps(one))["policy"]
+
+    def test_when_it_is_said(self):
+        told = "built-in set today; namespace default assumed (-n); its range is made up"
+        self.assertEqual(self.policy(), told)
+        self.assertIn(told, run("check", "-f", "nginx.yaml").stdout)
+        known = ["--namespace-range", "default=1000660000/10000"]
+        for arguments, metadata in ((["-n", "shop"], {}), ([], {"namespace": "shop"}), (known, {}),
+                                    (["--namespace-range", "1000660000/10000"], {}), (["--namespace-range", "none"], {})):
+            self.assertEqual(self.policy(*arguments, **metadata), "built-in set today")
 
 
 if __name__ == "__main__":

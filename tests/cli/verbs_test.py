@@ -118,13 +118,15 @@ class Verbs(GoldenCase, unittest.TestCase):
             self.assertEqual((twice.returncode, twice.stdout), (2, ""))
             self.assertIn('"own" is there twice', twice.stderr)
 
-    def test_the_manual_names_every_verb(self):
+    def test_the_manual_names_every_verb_and_flag(self):
         with open(os.path.join(ROOT, "deploy/man/kubectl-scc.1"), encoding="utf-8") as file:
             manual = file.read().replace("\\", "")
         verbs = re.findall(r"^  ([a-z-]+) ", run("--help").stdout, re.M)
         self.assertGreater(len(verbs), 10)
-        for verb in set(verbs) - {"version"}:
+        for verb in verbs:
             self.assertIn(verb, manual)
+            for flag in re.findall(r"^ {2}(?:-.,|   ) (--[a-z-]+)", run(verb, "--help").stdout, re.M):
+                self.assertRegex(manual, re.escape(flag) + r"(?![a-z-])", verb)
 
 
 if __name__ == "__main__":
