@@ -1,5 +1,6 @@
 /* The patch as a diff of the pod's fields: what was there, what comes in its place. */
 #include "base/buf.h"
+#include "base/json_join.h"
 #include "explanation.h"
 
 struct changes {
@@ -26,24 +27,18 @@ static struct str path_of_member(struct arena *arena, struct str path, struct st
 }
 
 /* Objects are compared member by member; anything else is one value. Absent ones are no value. */
-static void values_compare(struct changes *changes, struct str path, struct json *before, struct json *after) {
-    struct json member;
-    bool changed = !json_equal(before, after);
+static void values_compare(struct changes *changes, struct str path, const struct json *before,
+                           const struct json *after) {
+    struct json x, y;
+    bool changed = !json_equal(changes->arena, before, after);
     if (changed && !json_is_null(before) && !json_is_object(before)) {
         line_add(changes, '-', path, before);
     }
     if (changed && !json_is_null(after) && !json_is_object(after)) {
         line_add(changes, '+', path, after);
     }
-    for (struct json_walk walk = json_walk(before); json_is_object(before) && json_next(&walk, &member);) {
-        struct json other = json_is_object(after) ? json_member_of(after, member.key) : (struct json){0};
-        values_compare(changes, path_of_member(changes->arena, path, member.key), &member, &other);
-    }
-    for (struct json_walk walk = json_walk(after); json_is_object(after) && json_next(&walk, &member);) {
-        struct json other = json_is_object(before) ? json_member_of(before, member.key) : (struct json){0};
-        if (json_is_null(&other)) {
-            values_compare(changes, path_of_member(changes->arena, path, member.key), &other, &member);
-        }
+    for (struct json_join join = json_join(changes->arena, before, after); json_join_next(&join, &x, &y);) {
+        values_compare(changes, path_of_member(changes->arena, path, x.key), &x, &y);
     }
 }
 

@@ -1,6 +1,8 @@
 /* Sentences that hold under the SCC at hand, since they are made from it. */
 #include "fix.h"
 
+#include "base/json_join.h"
+
 /* The values themselves, behind a sentence of the reference that does not say them. */
 static void allow(const struct mending *mending, struct buf *values) {
     struct finding *finding = mending->finding;
@@ -133,13 +135,13 @@ struct str mend_volumes(const struct mending *mending) {
 }
 
 /* Has another port of the container the same number on the host, as under another protocol? */
-static bool is_repeated(const struct json *host_port) {
+static bool is_repeated(struct arena *arena, const struct json *host_port) {
     const struct json *ports = host_port->parent->parent;
     struct json port;
     size_t count = 0;
     for (struct json_walk walk = json_walk(ports); json_next(&walk, &port);) {
         struct json other = json_member(&port, "hostPort");
-        count += json_equal(&other, host_port);
+        count += json_equal(arena, &other, host_port);
     }
     return count > 1;
 }
@@ -148,7 +150,7 @@ struct str mend_host_access(const struct mending *mending) {
     struct finding *finding = mending->finding;
     if (str_ends(finding->path, STR("hostPort"))) {
         return str_format(mending->arena, "remove hostPort %.*s%s", STR_ARG(finding->value),
-                          is_repeated(mending->at) ? " from every port that has it" : "");
+                          is_repeated(mending->arena, mending->at) ? " from every port that has it" : "");
     }
     if (str_ends(finding->path, STR("containerPort"))) {
         const char *template = mending->workload->template_path;

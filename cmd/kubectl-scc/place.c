@@ -5,6 +5,8 @@
  */
 #include "place.h"
 
+#include "base/json_join.h"
+
 /* A step that was taken: where it led, and how long the path was then. */
 struct mark {
     struct json *at;
@@ -86,7 +88,7 @@ static bool step_element(struct walk *walk, const char *member, const struct jso
     struct json item;
     for (struct json_walk items = json_walk(walk->at); json_next(&items, &item);) {
         struct json at = member != NULL ? json_member(&item, member) : item;
-        if (!json_is_null(&at) && json_equal(&at, value)) {
+        if (!json_is_null(&at) && json_equal(walk->arena, &at, value)) {
             step_index(walk, item.index);
             return true;
         }

@@ -39,7 +39,7 @@ struct kube_request {
     struct str body;          /* absent for none */
     const char *content_type; /* of the body; NULL: application/json. "application/apply-patch+yaml", ... */
     const char *accept;       /* NULL: application/json */
-    unsigned timeout_ms;      /* 0: the client's, once there is a credential; of a stream the silence it bears, 0: 180 s */
+    unsigned timeout_ms; /* 0: the client's, once there is a credential; of a stream the silence it bears, 0: 180 s */
 };
 
 /* The answer. Strings are valid during the callback. */
