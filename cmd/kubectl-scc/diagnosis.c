@@ -49,19 +49,6 @@ static struct finding namespace_finding(const struct state *state, const struct 
 
 /* ---- Denials ---- */
 
-/* "... unable to be converted: spec.containers[0].name: expected a string, found a number": the field that it names. */
-static struct place place_unreadable(struct arena *arena, const struct workload *workload, struct str message) {
-    static const struct str words = STR_INIT("unable to be converted: ");
-    const char *found = memmem(message.bytes, message.length, words.bytes, words.length);
-    struct str path = STR("spec");
-    if (found != NULL) {
-        struct str rest = str_after(message, (size_t)(found - message.bytes) + words.length);
-        const char *end = memmem(rest.bytes, rest.length, ": ", 2);
-        path = (struct str){rest.bytes, end != NULL ? (size_t)(end - rest.bytes) : 0};
-    }
-    return place_there(arena, workload, path, "spec");
-}
-
 static struct finding required_finding(struct arena *arena, const struct prediction *prediction) {
     const struct workload *workload = prediction->workload;
     const struct decision *decision = &prediction->decision;
@@ -108,7 +95,7 @@ static struct finding_list findings_of_denial(const struct state *state, const s
     if (decision->verdict_count > 0 && decision->verdicts[0].outcome == VERDICT_NOT_USABLE) {
         return one(arena, not_usable_finding(arena, workload));
     }
-    struct place place = place_unreadable(arena, workload, decision->message);
+    struct place place = place_find(arena, workload, STR("spec"), (struct str){0});
     return one(arena, finding_at("scc-denied", &place, decision->message));
 }
 

@@ -82,13 +82,6 @@ class Places(unittest.TestCase):
             self.assertEqual(places(manifest),
                              [(f'spec.template.metadata.annotations["{key}"]', f'"{key}": "{scc}"')])
 
-    def test_what_cannot_be_read_is_found_where_it_is(self):
-        manifest = deployment({"containers": [{"name": "a", "securityContext": {"privileged": "yes"}}]})
-        self.assertEqual(places(manifest),
-                         [(f"{POD}.containers[0].securityContext.privileged", '"privileged": "yes"')])
-        manifest = deployment({"containers": TWO}, template={"annotations": {"a.b/c": 1}})
-        self.assertEqual(places(manifest), [('spec.template.metadata.annotations["a.b/c"]', '"a.b/c": 1')])
-
     def test_the_namespace_is_found_in_the_metadata(self):
         named = deployment({"containers": TWO}, metadata={"namespace": "shop"})
         nowhere = ["--namespace-range", "none"]
