@@ -67,7 +67,7 @@ class Drain(TestCase):
 
     def test_under_load_nobody_notices(self):
         """Clients that follow Connection: close, and stop coming when they are told it is not ready."""
-        with self.server("--drain", "2", "--threads", "2", metrics=True) as server:
+        with self.server("--drain", "600", "--threads", "2", metrics=True) as server:
             failures, answers = [], []
             going = threading.Event()
 
@@ -97,6 +97,7 @@ class Drain(TestCase):
                 thread.join()
             self.assertEqual(failures, [])
             self.assertEqual(set(answers), {200})
+            server.send_signal(signal.SIGTERM)  # nobody comes any more
             self.assertEqual(server.process.wait(timeout=60), 0)
 
     def test_connections_waiting_to_be_accepted_are_served(self):
