@@ -160,15 +160,15 @@ static void line_read(struct completing *at, int count, char **words) {
             continue;
         }
         const struct help_flag *flag = help_flag_named(&at->flags, word);
-        bool next = help_flag_takes_next(flag, word);
-        if (flag == NULL || i + next == count) {
+        int last = help_flag_takes_next(flag, word) ? i + 1 : i;
+        if (flag == NULL || last == count) {
             continue;
         }
-        for (int j = 0; j <= next && flag_named(tables, flag->name, 0) != NULL; j++) {
-            text_list_add(&at->arena, &at->policy, words[i + j]);
+        for (int j = i; j <= last && flag_named(tables, flag->name, 0) != NULL; j++) {
+            text_list_add(&at->arena, &at->policy, words[j]);
         }
         at->has_account |= flag->letter == 'z';
-        i += next;
+        i = last;
     }
 }
 
