@@ -41,7 +41,8 @@ int cmd_completion(int count, char **words) {
         fputs(kubectl, stdout);
     } else {
         fputs("Usage:\n  kubectl scc completion bash|zsh|kubectl\n\n"
-              "Examples:\n  source <(kubectl scc completion bash)\n"
+              "Examples:\n  # kubectl-scc called by its own name\n  source <(kubectl scc completion bash)\n"
+              "  # kubectl scc, where kubectl's own completion is on: a program on PATH\n"
               "  kubectl scc completion kubectl >~/bin/kubectl_complete-scc && chmod +x ~/bin/kubectl_complete-scc\n",
               strcmp(shell, "--help") == 0 ? stdout : stderr);
         return strcmp(shell, "--help") == 0 ? EXIT_ADMITTED : EXIT_UNDECIDED;
