@@ -130,7 +130,7 @@ class Table(unittest.TestCase):
         self.assertRegex(done.stdout, r"(?m)^Pod/w +default +<skipped: Windows> +-$")
         self.assertIn("\n1 admitted, 0 denied, 1 skipped, 0 warnings; policy", done.stdout)
         self.assertEqual(run("check", "-f", "-", "-o", "name", stdin=text).stdout.splitlines()[0],
-                         "Pod/w <skipped>")
+                         "Pod/w <skipped: Windows>")
         report = check("-f", "-", stdin=text)
         self.assertEqual((report["summary"]["admitted"], report["summary"]["skipped"]), (1, 1))
         self.assertEqual((report["results"][0]["verdict"], report["results"][0]["skipped"]), ("skipped", "Windows"))
