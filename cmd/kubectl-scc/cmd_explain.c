@@ -115,6 +115,7 @@ static bool all_explain(struct explain *explain, bool color, struct error *err) 
         }
     }
     if (ok && structured) {
+        report_passed_over_json(root, &explain->passed_over);
         (strcmp(explain->output, "json") == 0 ? tree_print_json : tree_print_yaml)(stdout, root);
     }
     if (structured) {

@@ -55,6 +55,8 @@ void report_github(FILE *to, const struct report *report);
 
 /* One workload as it is in json and yaml. */
 struct json_object *report_entry_json(struct arena *arena, const struct report_entry *entry);
+/* What was not judged; left out when there is nothing. */
+void report_passed_over_json(struct json_object *root, const struct text_list *texts);
 /* "Deployment/web" */
 struct str report_resource(struct arena *arena, const struct report_entry *entry);
 const char *report_verdict(const struct report_entry *entry); /* "admitted", "denied", "skipped" */

@@ -157,6 +157,13 @@ static void problems_add(struct json_object *to, const char *key, const struct p
     }
 }
 
+void report_passed_over_json(struct json_object *root, const struct text_list *texts) {
+    struct json_object *array = texts->count > 0 ? tree_array(root, "passedOver") : NULL;
+    for (size_t i = 0; i < texts->count; i++) {
+        tree_add_str(array, str_of(texts->items[i]));
+    }
+}
+
 static struct json_object *report_tree(const struct report *report) {
     struct json_object *root = tree_new();
     tree_text(root, "kind", "CheckReport");
@@ -171,10 +178,7 @@ static struct json_object *report_tree(const struct report *report) {
     tree_int(summary, "otherObjects", (int64_t)report->others);
     problems_add(root, "unreadable", report->unreadable);
     problems_add(root, "unmetExpectations", &report->unmet);
-    struct json_object *passed_over = report->passed_over.count > 0 ? tree_array(root, "passedOver") : NULL;
-    for (size_t i = 0; i < report->passed_over.count; i++) {
-        tree_add_str(passed_over, str_of(report->passed_over.items[i]));
-    }
+    report_passed_over_json(root, &report->passed_over);
     struct json_object *results = tree_array(root, "results");
     for (size_t i = 0; i < report->count; i++) {
         tree_add(results, report_entry_json(report->arena, &report->entries[i]));

@@ -15,18 +15,22 @@ static bool mounts(struct json *object) {
     return !own.set || own.value;
 }
 
-/* The last one counts, as it does when the manifests are applied in their order. */
-static const struct manifest *manifest_find(const struct state *state, struct str namespace_name, struct str name) {
-    const struct manifest *found = NULL;
+static void account_add(struct state *state, struct str namespace_name, struct str name, bool mounts_token) {
+    struct known_account *account = ARENA_NEW(state->arena, struct known_account);
+    *account = (struct known_account){namespace_name, name, mounts_token, state->accounts};
+    state->accounts = account;
+}
+
+/* Of two manifests the last is found first: it is what counts when they are applied in their order. */
+static void manifests_read(struct state *state) {
     for (size_t i = 0; state->inputs != NULL && i < state->inputs->count; i++) {
         const struct manifest *manifest = &state->inputs->items[i];
-        if (str_equal(manifest->kind, STR("ServiceAccount")) && str_equal(manifest->api_version, STR("v1")) &&
-            str_equal(manifest->name, name) &&
-            str_equal(state_namespace(state, manifest->namespace_name), namespace_name)) {
-            found = manifest;
+        struct json object = manifest->object;
+        if (str_equal(manifest->kind, STR("ServiceAccount")) && str_equal(manifest->api_version, STR("v1"))) {
+            account_add(state, state_namespace(state, manifest->namespace_name), manifest->name, mounts(&object));
         }
     }
-    return found;
+    state->accounts_read = true;
 }
 
 /* An account that cannot be read counts like one that says nothing. */
@@ -44,26 +48,18 @@ static bool cluster_mounts(const struct state *state, struct str namespace_name,
 }
 
 bool service_account_mounts(struct state *state, struct str namespace_name, struct str name) {
-    const struct manifest *manifest = manifest_find(state, namespace_name, name);
-    if (manifest != NULL) {
-        struct json object = manifest->object;
-        return mounts(&object);
-    }
-    if (state->client == NULL) {
-        return true;
+    if (!state->accounts_read) {
+        manifests_read(state);
     }
     for (const struct known_account *at = state->accounts; at != NULL; at = at->next) {
         if (str_equal(at->namespace_name, namespace_name) && str_equal(at->name, name)) {
             return at->mounts;
         }
     }
-    struct known_account *account = ARENA_NEW(state->arena, struct known_account);
-    *account = (struct known_account){
-        .namespace_name = namespace_name,
-        .name = name,
-        .mounts = cluster_mounts(state, namespace_name, name),
-        .next = state->accounts,
-    };
-    state->accounts = account;
-    return account->mounts;
+    if (state->client == NULL) {
+        return true;
+    }
+    bool found = cluster_mounts(state, namespace_name, name);
+    account_add(state, namespace_name, name, found);
+    return found;
 }

@@ -38,7 +38,9 @@ struct state {
     const struct inputs *inputs;              /* of the request */
     struct kube_client *client;               /* NULL when offline */
     struct error refused;                     /* why what the request can bear to miss is missing */
-    const struct known_account *accounts;     /* service accounts that the cluster was asked about */
+    const struct known_account
+        *accounts;      /* service accounts of manifests, and those that the cluster was asked about */
+    bool accounts_read; /* those of the manifests */
 };
 
 enum state_default { STATE_OFFLINE, STATE_LIVE };

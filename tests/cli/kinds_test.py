@@ -55,6 +55,8 @@ class Kinds(unittest.TestCase):
         for verb in "check", "explain":
             done = run(verb, "-f", "-", stdin=text)
             self.assertEqual((done.returncode, done.stderr), (0, f"warning: {warning}\n"))
+        explained = json.loads(run("explain", "-f", "-", "-o", "json", stdin=text).stdout)
+        self.assertEqual(explained["passedOver"], [warning])
         report = check("-f", "-", stdin=text)
         self.assertEqual((report["passedOver"], len(report["results"])), ([warning], 1))
         self.assertEqual(run("check", "-f", "-", "--fail-on", "warn", stdin=text).returncode, 1)

@@ -57,9 +57,10 @@ kubectl-scc explain deployments.apps/root -n check-live -o json | grep '"chosen"
 kubectl-scc explain deploy/nosuch -n check-live 2>"$SCRATCH/missing" && exit 1 || [ $? -eq 2 ]
 grep NotFound "$SCRATCH/missing"
 
-# Who may not list RBAC is told so; who may not read SCCs gets no verdict.
+# Who may not list all of the policy gets no verdict, and is told what it takes.
 KUBECONFIG=$CLUSTER/developer.conf kubectl-scc check --live -f "$SCRATCH/app.yaml" 2>"$SCRATCH/forbidden" && exit 1 || [ $? -eq 2 ]
 grep -i forbidden "$SCRATCH/forbidden"
+grep 'this takes the right to list' "$SCRATCH/forbidden"
 
 # Nobody there.
 kubectl-scc check --server https://127.0.0.1:1 -f "$SCRATCH/app.yaml" 2>"$SCRATCH/nobody" && exit 1 || [ $? -eq 2 ]
