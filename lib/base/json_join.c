@@ -1,7 +1,7 @@
 /* Members are paired in step while both objects are written alike; from the first difference on by sorted keys. */
 #include "base/json_join.h"
 
-#include "base/json_tree.h"
+#include "base/json_parts.h"
 
 static struct json_walk members_walk(const struct json *at) {
     return json_is_object(at) ? json_walk(at) : (struct json_walk){0};

@@ -1,5 +1,5 @@
 /* Bytes from outside into a tree: yyjson reads RFC 8259, and one pass over the tree refuses what it lets through. */
-#include "base/json_tree.h"
+#include "base/json_parts.h"
 
 struct check {
     struct arena *arena;

@@ -2,7 +2,7 @@
 #include "base/json_read.h"
 
 #include "base/buf.h"
-#include "base/json_tree.h"
+#include "base/json_parts.h"
 
 static yyjson_val *value_of(const struct json *at) {
     return (yyjson_val *)at->value;

@@ -69,7 +69,7 @@ uint64_t str_fingerprint(struct str s); /* the same everywhere and for ever: FNV
 
 bool str_list_has(const struct str_list *list, struct str s);
 bool str_list_equal(const struct str_list *a, const struct str_list *b); /* in order; absent and [] are equal */
-void str_sort(struct str *items, size_t count); /* by bytes; keeps duplicates */
+void str_sort(struct str *items, size_t count);                          /* by bytes; keeps duplicates */
 /* Sorted by bytes, without duplicates, in new memory. */
 struct str_list str_list_sorted(struct arena *arena, const struct str_list *list);
 

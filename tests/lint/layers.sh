@@ -54,7 +54,7 @@ includes cmd/scc-webhook | grep '"' | grep -vE '"[a-z0-9_]+\.h"|"(kube|base|poli
 library() {
     { includes lib; includes cmd; } | grep -E "[<\"]($1)" | grep -vE "^($2)" >>"$broken" || true
 }
-library 'yyjson\.h' 'lib/base/(json_read|json_parse|yaml_read)\.[ch]:'
+library 'yyjson\.h|base/json_parts\.h' 'lib/base/(json_parts|json_read|json_join|json_parse|yaml_read)\.[ch]:'
 library 'yaml\.h' 'lib/base/yaml_[a-z]+\.[ch]:|cmd/kubectl-scc/'
 library 'json-c/|json\.h|json_[a-z]+\.h' 'lib/kube/|cmd/'
 library 'curl/' 'lib/kube/'

@@ -1,8 +1,8 @@
 /*
- * Inside base/: what the readers of yyjson trees share. yyjson.h is included below lib/base/json_*.c and nowhere else.
+ * Inside base/: what the readers of yyjson trees share. Nobody else sees yyjson; tests/lint/layers.sh has the list.
  */
-#ifndef BASE_JSON_TREE_H
-#define BASE_JSON_TREE_H
+#ifndef BASE_JSON_PARTS_H
+#define BASE_JSON_PARTS_H
 
 #include <yyjson.h>
 

@@ -1,5 +1,5 @@
 /* Memory and keys of yyjson trees. */
-#include "base/json_tree.h"
+#include "base/json_parts.h"
 
 #include <stdlib.h>
 
