@@ -45,9 +45,11 @@ void drain_run(struct server *server, const sigset_t *signals) {
      * Ends by itself: every phase but idle has a deadline. Looked at twice: a thread may have taken a connection off the
      * listener and not have told of it yet.
      */
-    for (size_t idle = 0; idle<2; idle = connection_watch_busy(&server->watch)> 0 ? 0 : idle + 1) {
+    size_t quiet = 0;
+    while (quiet < 2) {
         if (ended_early(signals, SETTLE_MS)) {
             return;
         }
+        quiet = connection_watch_busy(&server->watch) > 0 ? 0 : quiet + 1;
     }
 }
