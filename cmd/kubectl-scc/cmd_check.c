@@ -91,7 +91,10 @@ static bool flags_read(struct check *check, int count, char **words, bool *help,
 
 static void entry_fill(struct check *check, const struct workload *workload, struct report_entry *entry) {
     predict(&check->state, workload, &entry->prediction);
-    entry->findings = findings_of_prediction(&check->arena, &check->state, &entry->prediction);
+    if (!entry->prediction.decision.allowed) {
+        entry->advice = advice_of(&check->arena, &entry->prediction);
+    }
+    entry->findings = findings_of_prediction(&check->arena, &check->state, &entry->prediction, &entry->advice);
 }
 
 static void workloads_check(struct check *check) {

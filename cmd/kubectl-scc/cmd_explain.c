@@ -84,7 +84,10 @@ static bool workload_explain(struct explain *explain, const struct manifest *man
         return error_set(err, ERROR_INPUT, "%s", problem_text(arena, &problem).bytes);
     }
     predict(&explain->state, workload, &entry->prediction);
-    entry->findings = findings_of_prediction(arena, &explain->state, &entry->prediction);
+    if (!entry->prediction.decision.allowed) {
+        entry->advice = advice_of(arena, &entry->prediction);
+    }
+    entry->findings = findings_of_prediction(arena, &explain->state, &entry->prediction, &entry->advice);
     explain->denied += !entry->prediction.decision.allowed;
     explanation_make(&explain->state, entry, &explanation);
     if (array != NULL) {

@@ -78,16 +78,16 @@ static struct finding not_usable_finding(struct arena *arena, const struct workl
                                  named ? " or " : "", STR_ARG(creator)));
 }
 
-static struct finding_list findings_of_denial(const struct state *state, const struct prediction *prediction) {
+static struct finding_list findings_of_denial(const struct state *state, const struct prediction *prediction,
+                                              const struct advice *advice) {
     struct arena *arena = state->arena;
     const struct workload *workload = prediction->workload;
     const struct decision *decision = &prediction->decision;
     if (namespace_is_in_the_way(state, prediction)) {
         return one(arena, namespace_finding(state, prediction));
     }
-    struct advice advice = advice_of(arena, prediction);
-    if (advice.edit.scc != NULL) {
-        return advice.edit.findings;
+    if (advice->edit.scc != NULL) {
+        return advice->edit.findings;
     }
     if (!str_empty(decision->required)) {
         return one(arena, required_finding(arena, prediction));
@@ -147,11 +147,11 @@ static bool is_beside(const struct finding *finding, const struct finding_list *
 }
 
 struct finding_list findings_of_prediction(struct arena *arena, const struct state *state,
-                                           const struct prediction *prediction) {
+                                           const struct prediction *prediction, const struct advice *advice) {
     bool allowed = prediction->decision.allowed;
     const struct finding_list hints = hints_of_manifest(arena, prediction->workload);
     const struct finding_list sources[] = {
-        allowed ? findings_of_admission(state, prediction) : findings_of_denial(state, prediction),
+        allowed ? findings_of_admission(state, prediction) : findings_of_denial(state, prediction, advice),
         hints,
         hints_of_image_user(arena, prediction),
     };

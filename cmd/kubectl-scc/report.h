@@ -5,13 +5,14 @@
 #ifndef KUBECTL_SCC_REPORT_H
 #define KUBECTL_SCC_REPORT_H
 
-#include "finding.h"
+#include "advice.h"
 
 struct json_object;
 
 struct report_entry {
     struct prediction prediction;
     struct finding_list findings;
+    struct advice advice;        /* of a denied pod */
     size_t expectations, missed; /* that are about it; those of them that did not come true */
 };
 

@@ -78,8 +78,9 @@ static void finding_add(struct json_object *array, const struct finding *finding
 }
 
 /* The SCC to grant, and what to edit along with it. */
-static void least_add(struct json_object *to, struct arena *arena, const struct prediction *prediction) {
-    const struct proposal least = advice_of(arena, prediction).grant;
+static void least_add(struct json_object *to, struct arena *arena, const struct report_entry *entry) {
+    const struct prediction *prediction = &entry->prediction;
+    const struct proposal least = entry->advice.grant;
     if (least.scc == NULL) {
         return;
     }
@@ -133,7 +134,7 @@ struct json_object *report_entry_json(struct arena *arena, const struct report_e
         finding_add(findings, &entry->findings.items[i], workload->manifest->file);
     }
     if (!decision->allowed) {
-        least_add(to, arena, prediction);
+        least_add(to, arena, entry);
     }
     return to;
 }

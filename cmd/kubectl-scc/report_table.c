@@ -62,7 +62,7 @@ static void fixes_print(FILE *to, const struct report *report, const struct repo
     if (prediction->decision.allowed) {
         return;
     }
-    struct advice advice = advice_of(report->arena, prediction);
+    struct advice advice = entry->advice;
     struct str_list edit = advice_lines(report->arena, prediction, &advice.edit),
                     grant = advice_lines(report->arena, prediction, &advice.grant);
     struct str fix = finding_fix(&entry->findings.items[0]);
