@@ -197,7 +197,7 @@ static void way_out_print(const struct printing *out) {
         range_print(out);
         return;
     }
-    struct advice advice = advice_of(out->arena, prediction);
+    const struct advice advice = out->whole->entry->advice;
     if (advice.edit.scc != NULL) {
         proposal_print(out, "The least change", &advice.edit);
     }
